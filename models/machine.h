@@ -1,0 +1,72 @@
+// The machine as numbers: what each basic operation costs, and the shape of the cluster.
+//
+// runner/ fills these from a scenario and its machine profile (scenarios/machines/*.yaml). All times are
+// sim::Cost: nominal nanoseconds plus a one-sided jitter that windows are made from.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/time.h"
+
+namespace dojo::models {
+
+/// Costs of one node's basic operations.
+struct MachineCosts {
+  sim::Cost memory_access{5, 0};         ///< a word that this core touched last
+  sim::Cost cache_line_transfer{60, 0};  ///< a word that another core touched last
+  sim::Cost lock{20, 0};                 ///< one uncontended atomic operation
+  sim::Cost kernel_call{10, 0};          ///< a service call that is none of the others
+  sim::Cost context_switch{1'000, 0};
+  sim::Cost interrupt{500, 0};           ///< entry of a hard interrupt
+  sim::Cost softirq{200, 0};
+  sim::Cost ipi{1'000, 0};               ///< from sending to the other core's handler entry
+  sim::Cost page_copy{500, 0};
+  sim::Cost page_fault{300, 0};          ///< entry of the fault handler
+  sim::Cost tlb_flush{100, 0};
+  sim::Cost send_overhead{1'000, 0};     ///< core time to hand one message to the NIC
+  sim::Cost receive_overhead{1'000, 0};  ///< core time in softirq per received message
+  sim::Cost nic_per_message{100, 0};     ///< NIC time per message, each direction
+  sim::Tick tick_period = 10'000'000;    ///< timer tick (HZ=100)
+};
+
+enum class Preemption : std::uint8_t { kNone, kVoluntary, kFull };
+
+struct NodeConfig {
+  std::uint32_t cores = 1;
+  std::uint64_t memory_bytes = 64ull << 20;
+  Preemption preemption = Preemption::kNone;
+  MachineCosts costs;
+};
+
+/// LogGP-like parameters of the analytic interconnect over a switch.
+struct InterconnectConfig {
+  std::string topology = "switch";
+  sim::Cost latency{50'000, 0};            ///< end to end, without serialisation
+  std::uint64_t bits_per_second = 100'000'000;
+};
+
+/// Message faults, each within a budget. Rates in parts per million; asked through the chooser.
+struct MessageFaults {
+  std::uint32_t drop_ppm = 0;
+  std::uint32_t duplicate_ppm = 0;
+  std::uint32_t delay_ppm = 0;
+  std::uint32_t reorder_ppm = 0;
+  sim::Tick delay_extra = 0;    ///< a delay spike adds this much
+  std::uint32_t drop_budget = UINT32_MAX;
+  std::uint32_t duplicate_budget = UINT32_MAX;
+  std::uint32_t delay_budget = UINT32_MAX;
+  std::uint32_t reorder_budget = UINT32_MAX;
+  bool any() const { return (drop_ppm | duplicate_ppm | delay_ppm | reorder_ppm) != 0; }
+};
+
+struct ClusterConfig {
+  std::uint32_t nodes = 1;
+  NodeConfig node;
+  InterconnectConfig interconnect;
+  MessageFaults faults;
+  std::uint64_t seed = 1;
+};
+
+}  // namespace dojo::models

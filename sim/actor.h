@@ -1,0 +1,94 @@
+// An actor: something that has at most one next transition at a time.
+//
+// A task, a core's interrupt context, the delivery of a channel's head, a timer, a fault kind at a
+// target. Named by its spawn path, never by address, so that a schedule can name it in another run.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/time.h"
+
+namespace dojo::sim {
+
+class Engine;
+
+enum class ActorKind : std::uint8_t { kTask, kInterrupt, kChannel, kTimer, kFault };
+
+/// Order of transitions at one instant. Lower goes first.
+enum class OrderClass : std::uint8_t {
+  kInterrupt,  ///< the machine reacts before it computes on
+  kDelivery,   ///< a message that arrives now is seen by whoever acts now
+  kTimer,      ///< a time-out loses against the event it waits for
+  kTask,       ///< ordinary steps
+  kFault,      ///< a fault acts on what the others left
+};
+
+/// Step number of a transition in its run, 1 = first; 0 = the world's beginning.
+using StepId = std::uint32_t;
+
+/// Why and from when a transition may fire: what the race margin is computed from.
+struct Enabling {
+  StepId cause = 0;    ///< the last event that enabled it
+  Tick nominal = 0;    ///< earliest = time(cause) + nominal
+  Tick jitter = 0;     ///< latest = time(cause) + nominal + lambda * jitter
+  StepId after = 0;    ///< another event that must come before (0: none)
+  Tick after_nominal = 0;
+};
+
+class Actor {
+ public:
+  /// Registers with the engine being built. Requires: an arena::Inside scope.
+  Actor(Engine& engine, ActorKind kind, std::uint32_t parent_path, const char* name_literal_or_arena);
+  virtual ~Actor();
+  Actor(const Actor&) = delete;
+  Actor& operator=(const Actor&) = delete;
+
+  /// Executes the transition, at engine.now(). Runs on the engine's stack.
+  virtual void fire() = 0;
+
+  ActorKind kind() const { return kind_; }
+  std::uint32_t path() const { return path_; }
+  const char* name() const { return name_; }
+  Engine& engine() const { return engine_; }
+
+  bool is_offered() const { return heap_index_ != kNotOffered; }
+  Tick earliest() const { return earliest_; }
+  Tick latest() const { return latest_; }
+  bool must() const { return must_; }
+  const Enabling& enabling() const { return enabling_; }
+  std::uint32_t fired() const { return fired_; }
+  std::uint32_t times_default() const { return times_default_; }
+
+  /// The next answer of this actor at the choice site with this hash gets this ordinal.
+  std::uint32_t next_ordinal(std::uint32_t site);
+  /// Ids for objects this actor makes: unique per actor, the same in every schedule.
+  std::uint32_t next_object_number() { return ++objects_made_; }
+
+ private:
+  friend class Engine;
+  static constexpr std::uint32_t kNotOffered = UINT32_MAX;
+
+  struct SiteCount {
+    std::uint32_t site;
+    std::uint32_t count;
+  };
+
+  Engine& engine_;
+  const char* name_;
+  Tick earliest_ = 0;
+  Tick latest_ = 0;
+  Enabling enabling_;
+  std::uint64_t insertion_ = 0;
+  std::uint32_t path_;
+  std::uint32_t heap_index_ = kNotOffered;
+  std::uint32_t fired_ = 0;
+  std::uint32_t times_default_ = 0;
+  std::uint32_t objects_made_ = 0;
+  ActorKind kind_;
+  OrderClass order_ = OrderClass::kTask;
+  bool must_ = true;
+  std::vector<SiteCount> site_counts_;
+};
+
+}  // namespace dojo::sim

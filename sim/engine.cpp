@@ -1,0 +1,279 @@
+#include "sim/engine.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/arena.h"
+#include "sim/assert.h"
+#include "sim/fault_signals.h"
+#include "sim/fiber.h"
+
+namespace dojo::sim {
+
+namespace {
+
+constexpr std::size_t kArity = 4;
+
+// Outside the arena on purpose: which engine this process has, and the verdict of its last run.
+Engine* current_engine = nullptr;
+Violation last_violation;
+bool is_violated = false;
+
+// Thrown through Actor::fire when an oracle objects outside a fiber.
+struct StopRun {};
+
+}  // namespace
+
+Observer* Engine::observer_ = nullptr;
+
+Engine::Engine(Lambda lambda) : lambda_(lambda) {
+  DOJO_ASSERT(arena::is_inside());
+  current_engine = this;
+}
+
+Engine::~Engine() {
+  if (current_engine == this) current_engine = nullptr;
+}
+
+Engine* Engine::current() { return current_engine; }
+const Violation& Engine::violation() { return last_violation; }
+void Engine::set_observer(Observer* observer) { observer_ = observer; }
+
+// --- the enabled set: a 4-ary heap by (earliest, class, insertion) -------------------------------------
+
+bool Engine::is_before(const Actor& a, const Actor& b) const {
+  if (a.earliest_ != b.earliest_) return a.earliest_ < b.earliest_;
+  if (a.order_ != b.order_) return a.order_ < b.order_;
+  return a.insertion_ < b.insertion_;
+}
+
+void Engine::sift_up(std::size_t index) {
+  Actor* moving = heap_[index];
+  while (index > 0) {
+    const std::size_t parent = (index - 1) / kArity;
+    if (!is_before(*moving, *heap_[parent])) break;
+    heap_[index] = heap_[parent];
+    heap_[index]->heap_index_ = static_cast<std::uint32_t>(index);
+    index = parent;
+  }
+  heap_[index] = moving;
+  moving->heap_index_ = static_cast<std::uint32_t>(index);
+}
+
+void Engine::sift_down(std::size_t index) {
+  Actor* moving = heap_[index];
+  for (;;) {
+    const std::size_t first = index * kArity + 1;
+    if (first >= heap_.size()) break;
+    const std::size_t last = std::min(first + kArity, heap_.size());
+    std::size_t best = first;
+    for (std::size_t child = first + 1; child < last; ++child) {
+      if (is_before(*heap_[child], *heap_[best])) best = child;
+    }
+    if (!is_before(*heap_[best], *moving)) break;
+    heap_[index] = heap_[best];
+    heap_[index]->heap_index_ = static_cast<std::uint32_t>(index);
+    index = best;
+  }
+  heap_[index] = moving;
+  moving->heap_index_ = static_cast<std::uint32_t>(index);
+}
+
+void Engine::insert(Actor& actor) {
+  actor.insertion_ = ++insertions_;
+  if (actor.must_) ++must_count_;
+  heap_.push_back(&actor);
+  sift_up(heap_.size() - 1);
+}
+
+void Engine::remove(Actor& actor) {
+  const std::size_t index = actor.heap_index_;
+  DOJO_ASSERT(index < heap_.size());
+  actor.heap_index_ = Actor::kNotOffered;
+  if (actor.must_) --must_count_;
+  Actor* last = heap_.back();
+  heap_.pop_back();
+  if (last == &actor) return;
+  heap_[index] = last;
+  last->heap_index_ = static_cast<std::uint32_t>(index);
+  sift_down(index);
+  sift_up(last->heap_index_);
+}
+
+void Engine::offer(Actor& actor, Cost cost, OrderClass order, bool must) {
+  DOJO_ASSERT(!actor.is_offered());
+  DOJO_ASSERT(cost.nominal >= 0 && cost.jitter >= 0);
+  actor.earliest_ = now_ + cost.nominal;
+  actor.latest_ = must ? lambda_.latest(actor.earliest_, cost.jitter) : kNever;
+  actor.order_ = order;
+  actor.must_ = must;
+  actor.enabling_ = {static_cast<StepId>(steps_), cost.nominal, must ? cost.jitter : kNever, 0, 0};
+  insert(actor);
+}
+
+void Engine::withdraw(Actor& actor) {
+  if (actor.is_offered()) remove(actor);
+}
+
+void Engine::cancel(Actor& actor) {
+  if (!actor.is_offered()) return;
+  if (observer_ != nullptr) {
+    const arena::Outside outside;
+    observer_->on_withdraw(actor);
+  }
+  remove(actor);
+}
+
+void Engine::reoffer(Actor& actor, Tick shift) {
+  DOJO_ASSERT(!actor.is_offered());
+  actor.earliest_ += shift;
+  if (actor.latest_ < kNever) actor.latest_ += shift;
+  Enabling& enabling = actor.enabling_;
+  enabling.nominal += shift;
+  if (actor.latest_ < now_) {
+    // The enabling event of now decides alone: it fires at once; what came first stays first.
+    enabling = {static_cast<StepId>(steps_), 0, 0, enabling.cause, enabling.nominal};
+    actor.earliest_ = actor.latest_ = now_;
+  } else if (actor.earliest_ < now_) {
+    enabling.after = static_cast<StepId>(steps_);
+    enabling.after_nominal = 0;
+    actor.earliest_ = now_;
+  }
+  insert(actor);
+}
+
+// --- the loop --------------------------------------------------------------------------------------------
+
+// Walks the heap from the root: an entry that starts after the horizon found so far can neither fire
+// nor lower the horizon, and neither can its descendants.
+Tick Engine::gather(std::size_t index, Tick horizon) {
+  Actor* actor = heap_[index];
+  if (actor->earliest_ > horizon) return horizon;
+  horizon = std::min(horizon, actor->latest_);
+  ready_.push_back(actor);
+  const std::size_t first = index * kArity + 1;
+  const std::size_t last = std::min(first + kArity, heap_.size());
+  for (std::size_t child = first; child < last; ++child) horizon = gather(child, horizon);
+  return horizon;
+}
+
+Pick Engine::ask(Chooser& chooser) {
+  ready_.clear();
+  Tick horizon = gather(0, kNever);
+  std::erase_if(ready_, [&](const Actor* actor) { return actor->earliest_ > horizon; });
+  horizon = std::max(horizon, now_);
+  // A window that closed while its owner was held up by others fires now: never backwards.
+  const Ready ready{ready_, now_, horizon};
+  const arena::Outside outside;
+  const Pick pick = chooser.next(ready);
+  DOJO_ASSERT(pick.index < ready_.size());
+  DOJO_ASSERT(pick.instant >= ready.first_instant(pick.index) && pick.instant <= horizon);
+  return pick;
+}
+
+void Engine::fire(Actor& actor, Tick instant) {
+  now_ = instant;
+  ++steps_;
+  ++actor.fired_;
+  mix(actor.path_ ^ (static_cast<std::uint64_t>(now_) << 20));
+  if (observer_ != nullptr) {
+    const arena::Outside outside;
+    observer_->on_step(static_cast<StepId>(steps_), actor, now_, actor.enabling_);
+  }
+  remove(actor);
+  running_ = &actor;
+  actor.fire();
+  running_ = nullptr;
+}
+
+Stop Engine::loop(Chooser& chooser, const RunLimits& limits) {
+  const bool takes_defaults = chooser.takes_defaults();
+  while (must_count_ > 0) {
+    if (stop_asked_) return Stop::kAsked;
+    if (steps_ >= limits.steps) return Stop::kStepLimit;
+    if (steps_ - last_progress_ > limits.livelock_steps) {
+      violate("livelock", fmt::format("no operation of the workload completed in {} steps",
+                                      limits.livelock_steps));
+    }
+    Actor* first = heap_.front();
+    ++first->times_default_;
+    if (takes_defaults) {
+      fire(*first, std::max(now_, first->earliest_));
+    } else {
+      const Pick pick = ask(chooser);
+      fire(*ready_[pick.index], pick.instant);
+    }
+    if (is_violated) return Stop::kViolation;
+  }
+  return stop_asked_ ? Stop::kAsked : Stop::kQuiescent;
+}
+
+Stop Engine::run(Chooser& chooser, const RunLimits& limits) {
+  DOJO_ASSERT(Fiber::running() == nullptr);
+  is_violated = false;
+  const arena::Inside inside;
+  active_chooser() = &chooser;
+  const ProtectedRun protection;
+  // A fault signal in code under test comes back here, and the world is not touched any more.
+  if (DOJO_CATCH_FAULT(protection)) {
+    const arena::Outside outside;
+    Fiber::abandon_running();
+    last_violation = protection.violation();
+    last_violation.step = steps_;
+    last_violation.time = now_;
+    is_violated = true;
+    return Stop::kViolation;
+  }
+  try {
+    return loop(chooser, limits);
+  } catch (const StopRun&) {
+    return Stop::kViolation;
+  }
+}
+
+std::uint32_t Engine::choose(const Site& site, Actor& who, std::uint32_t options) {
+  if (options <= 1) return 0;
+  const std::uint32_t ordinal = who.next_ordinal(site.hash);
+  std::uint32_t answer = 0;
+  {
+    const arena::Outside outside;
+    answer = active_chooser()->choose(site, who, ordinal, options);
+  }
+  DOJO_ASSERT(answer < options);
+  mix(site.hash + answer);
+  return answer;
+}
+
+void Engine::violate(std::string_view oracle, std::string_view message, std::source_location where) {
+  const arena::Outside outside;
+  violate(oracle, message, fmt::format("{}:{}", where.file_name(), where.line()));
+}
+
+void Engine::violate(std::string_view oracle, std::string_view message, std::string_view where) {
+  {
+    const arena::Outside outside;
+    last_violation = {std::string(oracle),
+                      std::string(message),
+                      std::string(where),
+                      running_ != nullptr ? running_->name() : "",
+                      steps_,
+                      now_};
+  }
+  is_violated = true;
+  if (Fiber::running() == nullptr) throw StopRun{};
+  Fiber::pause();
+  our_bug("a run was continued after its violation");
+}
+
+void Engine::tell_touch(std::uint32_t object, Touch kind) {
+  const arena::Outside outside;
+  observer_->on_touch(object, kind);
+}
+
+Chooser*& Engine::active_chooser() {
+  static Chooser* active = nullptr;
+  return active;
+}
+
+}  // namespace dojo::sim

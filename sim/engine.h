@@ -1,0 +1,120 @@
+// The event machine: fires one enabled transition after another until nothing must happen any more.
+//
+// One engine per process at a time; it lives in the arena with the world. The loop is run() in
+// engine.cpp: ask the chooser, advance time, fire. Windows and the rule which transition may fire are
+// those of docs/ARCHITECTURE.md ("the one idea").
+#pragma once
+
+#include <cstdint>
+#include <source_location>
+#include <string_view>
+#include <vector>
+
+#include "sim/actor.h"
+#include "sim/chooser.h"
+#include "sim/hash.h"
+#include "sim/limits.h"
+#include "sim/observer.h"
+#include "sim/time.h"
+#include "sim/violation.h"
+
+namespace dojo::sim {
+
+enum class Stop : std::uint8_t {
+  kQuiescent,  ///< no transition that must happen is enabled
+  kViolation,  ///< an oracle objected: Engine::violation()
+  kStepLimit,  ///< RunLimits::steps reached
+  kAsked,      ///< stop_soon() was called (the workload is complete)
+};
+
+struct RunLimits {
+  std::uint64_t steps = limits::kSteps;
+  std::uint64_t livelock_steps = limits::kLivelockSteps;
+};
+
+class Engine {
+ public:
+  /// Requires: an arena::Inside scope. Becomes Engine::current().
+  explicit Engine(Lambda lambda);
+  ~Engine();
+  Engine(const Engine&) = delete;
+  Engine& operator=(const Engine&) = delete;
+  static Engine* current();
+
+  // --- queries ------------------------------------------------------------------------------------
+  Tick now() const { return now_; }
+  std::uint64_t steps() const { return steps_; }
+  Lambda lambda() const { return lambda_; }
+  std::uint64_t fingerprint() const { return fingerprint_; }
+  const Actor* running() const { return running_; }
+  std::size_t offered() const { return heap_.size(); }
+  const std::vector<Actor*>& enabled() const { return heap_; }
+  const std::vector<Actor*>& actors() const { return actors_; }
+  static const Violation& violation();
+
+  // --- what may happen -----------------------------------------------------------------------------
+  /// Enables `actor`'s transition: window [now + cost.nominal, ... + lambda * cost.jitter], caused by the
+  /// running step. `must` = false: a run may end without it, and it has no latest.
+  void offer(Actor& actor, Cost cost, OrderClass order, bool must = true);
+  /// Disables it; the window is kept for reoffer().
+  void withdraw(Actor& actor);
+  /// Enables it again: [max(earliest + shift, now), max(latest + shift, now)].
+  void reoffer(Actor& actor, Tick shift = 0);
+  /// A cancelled transition: as withdraw, and watchers are told (the race margin keeps it in time).
+  void cancel(Actor& actor);
+
+  // --- decisions, verdicts, observation -----------------------------------------------------------
+  /// One of `options` alternatives, asked on behalf of `who`. 1 option asks nobody.
+  std::uint32_t choose(const Site& site, Actor& who, std::uint32_t options);
+  /// Ends the run. Called from a fiber or from Actor::fire; does not return.
+  [[noreturn]] void violate(std::string_view oracle, std::string_view message,
+                            std::source_location where);
+  [[noreturn]] void violate(std::string_view oracle, std::string_view message,
+                            std::string_view where = "");
+  /// The run may end after this step.
+  void stop_soon() { stop_asked_ = true; }
+  /// The workload got further: resets the livelock bound.
+  void progress() { last_progress_ = steps_; }
+  void touch(std::uint32_t object, Touch kind) {
+    if (observer_ != nullptr) tell_touch(object, kind);
+  }
+  void mix(std::uint64_t value) { fingerprint_ = fold(fingerprint_, value); }
+  static void set_observer(Observer* observer);
+  static Observer* observer() { return observer_; }
+
+  /// Runs until nothing must happen, a violation, a limit, or stop_soon(). May be called again after a
+  /// restored snapshot. Requires: no fiber is running.
+  Stop run(Chooser& chooser, const RunLimits& limits);
+
+ private:
+  friend class Actor;
+
+  bool is_before(const Actor& a, const Actor& b) const;
+  void insert(Actor& actor);
+  void remove(Actor& actor);
+  void sift_up(std::size_t index);
+  void sift_down(std::size_t index);
+  Tick gather(std::size_t index, Tick horizon);
+  Pick ask(Chooser& chooser);
+  void fire(Actor& actor, Tick instant);
+  void tell_touch(std::uint32_t object, Touch kind);
+  Stop loop(Chooser& chooser, const RunLimits& limits);
+  static Chooser*& active_chooser();
+
+  Tick now_ = 0;
+  std::uint64_t steps_ = 0;
+  std::uint64_t last_progress_ = 0;
+  std::uint64_t fingerprint_ = 0;
+  std::uint64_t insertions_ = 0;
+  std::uint64_t must_count_ = 0;
+  Actor* running_ = nullptr;
+  bool stop_asked_ = false;
+  Lambda lambda_;
+  std::vector<Actor*> heap_;    // 4-ary, by (earliest, class, insertion)
+  std::vector<Actor*> ready_;   // scratch of ask()
+  std::vector<Actor*> actors_;  // all that exist, in order of creation
+
+  static Observer* observer_;
+};
+
+}  // namespace dojo::sim

@@ -1,0 +1,30 @@
+// Fault signals and endless steps of the code under test, turned into violations.
+//
+// SIGSEGV, SIGBUS, SIGFPE, SIGILL inside a task's code: violation `memory-fault` with the call stack. A step that
+// uses limits::kWatchdogMilliseconds of CPU time without reaching a choice point: `watchdog`. Outside a
+// task's code the signals keep their usual meaning: that is our bug, and it dies with a core.
+#pragma once
+
+#include <csetjmp>
+
+#include "sim/violation.h"
+
+namespace dojo::sim {
+
+/// Handlers are in place for a scope: one run. Its jump buffer is where a fault comes back to.
+class ProtectedRun {
+ public:
+  ProtectedRun();
+  ~ProtectedRun();
+  ProtectedRun(const ProtectedRun&) = delete;
+  ProtectedRun& operator=(const ProtectedRun&) = delete;
+
+  /// After a fault: what happened. Not in signal context any more.
+  Violation violation() const;
+  sigjmp_buf& come_back() const;
+};
+
+/// 0 on the way in; not 0 when a fault came back.
+#define DOJO_CATCH_FAULT(protection) (sigsetjmp((protection).come_back(), 0) != 0)
+
+}  // namespace dojo::sim

@@ -1,0 +1,22 @@
+// What an oracle says when it objects.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "sim/time.h"
+
+namespace dojo::sim {
+
+struct Violation {
+  std::string oracle;   ///< name as scenarios list it: "no-lost-update", "deadlock"
+  std::string message;  ///< one line: what is wrong, with values
+  std::string where;    ///< file:line of the code that noticed, "" where there is none
+  std::string actor;    ///< who was running
+  std::uint64_t step = 0;
+  Tick time = 0;
+  /// Findings with one cause share it: oracle and place, without values and ids.
+  std::string cause() const { return where.empty() ? oracle : oracle + " at " + where; }
+};
+
+}  // namespace dojo::sim
