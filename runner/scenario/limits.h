@@ -1,0 +1,25 @@
+// Limits of scenario files. Each is far above what a person writes; reaching one is an error with a
+// name.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace dojo::scenario {
+
+inline constexpr std::size_t kTextBytesMax = 256 * 1024;  ///< one scenario or machine file
+inline constexpr std::size_t kAttachmentBytesMax = 64 * 1024 * 1024;  ///< one trace or litmus test
+inline constexpr int kDepthMax = 32;           ///< nesting; also ends a self-containing anchor
+inline constexpr int kValuesMax = 20'000;      ///< values of one file, aliases expanded
+inline constexpr std::size_t kErrorsMax = 50;  ///< reported at once; more help nobody
+inline constexpr std::size_t kNodesMax = 10'000;
+inline constexpr std::int64_t kKddmNodesMax = 256;  ///< prob_owner has 8 bits
+inline constexpr std::int64_t kCoresMax = 256;
+inline constexpr std::int64_t kThreadsMax = 1'000;
+inline constexpr std::int64_t kObjectsMax = 1'000'000;
+inline constexpr std::int64_t kOperationsMax = 1'000'000'000;
+inline constexpr std::size_t kListMax = 1'000;       ///< items of any list
+inline constexpr std::size_t kSweepRunsMax = 1'000;  ///< values over all axes
+inline constexpr std::int64_t kDurationMaxNs = std::int64_t{86'400} * 1'000'000'000;  ///< a day
+
+}  // namespace dojo::scenario

@@ -1,0 +1,259 @@
+#include "runner/scenario/names.h"
+
+#include <algorithm>
+#include <numeric>
+
+namespace dojo::scenario {
+namespace {
+
+// clang-format off
+constexpr NameInfo kPreemption[] = {
+    {"none",      "a task keeps its core until it sleeps, yields or ends (interrupts still come)"},
+    {"voluntary", "as none, and kernel code offers points at which it gives way"},
+    {"full",      "a tick or a wake-up may take the core away wherever preemption is not switched off"},
+};
+
+constexpr NameInfo kNetworkModels[] = {
+    {"analytic", "latency, bandwidth and queueing per link; can be explored and snapshotted"},
+};
+
+constexpr NameInfo kTopologies[] = {
+    {"switch", "each node has one full-duplex link to one switch"},
+};
+
+constexpr NameInfo kDataProtocols[] = {
+    {"kddm", "Kerrighed's data layer: objects with one owner and read copies"},
+};
+
+constexpr NameInfo kDataVariants[] = {
+    {"kerrighed", "the published transition tables, cell by cell; a cell without an answer is a violation"},
+    {"hardened",  "the same protocol repaired; each deviation is justified in kddm.md"},
+};
+
+constexpr NameInfo kLockings[] = {
+    {"none",  "no locks around a table step: code written for one CPU"},
+    {"big",   "one lock per node over local operations and handlers, dropped at sleep"},
+    {"entry", "the lock of the object entry per step, dropped at sleep and import"},
+};
+
+constexpr NameInfo kWorkloads[] = {
+    {"shared-counter",  "threads grab an object, add one, put it back; the sum is checked"},
+    {"readers-writers", "threads get or grab objects; readers check what they see"},
+    {"random-programs", "short programs of the listed operations, drawn from the seed"},
+    {"page-trace",      "replays a recorded page-access trace, a thread per node"},
+    {"litmus",          "runs one .litmus test and checks its outcomes"},
+};
+
+constexpr NameInfo kOperations[] = {
+    {"get",    "obtain a readable copy"},
+    {"grab",   "obtain the only, writable copy"},
+    {"put",    "give back what get, grab or find obtained"},
+    {"find",   "obtain the object if it is here"},
+    {"flush",  "send the object or its ownership away from this node"},
+    {"remove", "destroy the object on all nodes"},
+    {"sync",   "send the owner's data to its backing store"},
+};
+
+constexpr NameInfo kTraceOrders[] = {
+    {"file", "one access after another, in the order of the lines"},
+    {"free", "each thread runs its own lines; only the recorded synchronisation orders them"},
+};
+
+constexpr NameInfo kLitmusOns[] = {
+    {"dsm", "a thread per node, variables in the data layer"},
+    {"smp", "a thread per core of one node, variables in its memory"},
+};
+
+constexpr NameInfo kPlacements[] = {
+    {"any",     "each of the others in turn, as a choice"},
+    {"nowhere", "no copy exists before the first access"},
+    {"copies",  "each node holds a read copy"},
+    {"owner",   "one node, a choice, owns all"},
+};
+
+constexpr NameInfo kFaults[] = {
+    {"drop",      "a message is lost"},
+    {"duplicate", "a message arrives twice"},
+    {"delay",     "a message arrives later by `extra`"},
+    {"reorder",   "a message may be overtaken by those sent within `extra` after it"},
+};
+
+constexpr NameInfo kModes[] = {
+    {"timed",    "no jitter: one classic discrete-event run"},
+    {"feasible", "every window as wide as the declared jitter: what can happen on this machine"},
+    {"async",    "any order: what can happen on some machine"},
+};
+
+constexpr NameInfo kStrategies[] = {
+    {"default",     "always the first alternative: one schedule"},
+    {"random-walk", "each decision drawn uniformly"},
+    {"pct",         "random priorities with d - 1 change points; finds a bug of depth d with a known bound"},
+    {"portfolio",   "random-walk and pct in turn, d = 1 to 3"},
+    {"dfs",         "depth first, complete when it ends within the budget"},
+};
+
+/// The generic ones first; kGenericOracleCount of them are on in every run.
+constexpr std::size_t kGenericOracleCount = 13;
+constexpr NameInfo kOracles[] = {
+    {"assertion",          "an assertion in protocol code fails"},
+    {"unhandled",          "a message or operation meets a state for which the tables have no answer"},
+    {"deadlock",           "tasks wait for each other's locks in a cycle"},
+    {"quiescence",         "nothing can happen any more, and the workload has not ended"},
+    {"lost-wakeup",        "quiescence with a task that sleeps on a wait queue"},
+    {"livelock",           "much happens and the workload does not get on"},
+    {"leaked-lock",        "a task ends or goes to user code with a lock held"},
+    {"double-unlock",      "a lock is released that its releaser does not hold"},
+    {"sleep-in-atomic",    "a task sleeps under a spinlock, in an interrupt or with preemption off"},
+    {"memory-fault",       "protocol code touches memory it must not, or overflows its stack"},
+    {"watchdog",           "one step runs without ever reaching a choice point"},
+    {"use-after-drop",     "data of a dropped page is used"},
+    {"message-lost",       "a message is neither delivered nor dropped by a declared fault"},
+    {"single-writer",      "two nodes own or may write one object at a time"},
+    {"owner-in-copyset",   "an owner is missing in its own copy set, or believes in another owner"},
+    {"copyset-in-rmset",   "a node of the copy set is missing in the remove set"},
+    {"prob-owner-chain",   "a chain of probable owners has a cycle or ends nowhere"},
+    {"frozen-state-kept",  "an object loses its state while a local user holds it"},
+    {"ack-count",          "more or fewer acknowledgements than invalidations"},
+    {"no-data-after-remove", "data or an owner of a removed object remains"},
+    {"coherence",          "a read returns a value that no order of the writes allows"},
+    {"no-lost-update",     "an acknowledged increment is missing from the counter"},
+    {"exactly-once",       "an RPC is handled twice, or never"},
+    {"rpc-order",          "RPCs of one client and key are handled out of order"},
+    {"serial-service",     "two handlers of an ordered service run in parallel for one client and key"},
+};
+
+constexpr NameInfo kSometimes[] = {
+    {"first-touch",       "an object was created by its first access"},
+    {"read-miss",         "a read copy was fetched from another node"},
+    {"write-miss",        "an object was fetched for writing from another node"},
+    {"upgrade",           "a node that had a copy became the only writer"},
+    {"ownership-moved",   "an object's owner changed"},
+    {"invalidation",      "a read copy was invalidated"},
+    {"invalidation-crossed-request", "an invalidation met a request of the same node on its way"},
+    {"early-ack",         "an invalidation's acknowledgement came before the object"},
+    {"request-forwarded", "a request went on along the chain of probable owners"},
+    {"request-requeued",  "a message met a frozen, pinned or transient object and was put back"},
+    {"local-wait",        "a local operation slept for an object"},
+    {"object-flushed",    "an object or its ownership was flushed to another node"},
+    {"object-removed",    "an object was destroyed everywhere"},
+    {"message-sent",      "a message crossed the network"},
+    {"message-dropped",   "a fault lost a message"},
+    {"message-duplicated", "a fault doubled a message"},
+    {"message-delayed",   "a fault delayed a message"},
+    {"message-reordered", "a message was overtaken"},
+    {"retransmission",    "RPC sent a message again"},
+    {"lock-contended",    "a task had to wait for a lock"},
+    {"all-finished",      "a run ended with every workload thread done"},
+};
+
+constexpr NameInfo kMeasures[] = {
+    {"fault-latency", "time of get and grab that needed a message: median, 99th percentile, maximum"},
+    {"messages",      "messages by type"},
+    {"pages-sent",    "objects sent with data"},
+    {"invalidations", "read copies invalidated"},
+    {"throughput",    "workload operations per simulated second"},
+    {"utilisation",   "busy share of cores and links"},
+};
+// clang-format on
+
+constexpr std::size_t kDistanceMax = 3;  // more wrong letters are another word
+
+}  // namespace
+
+std::span<const NameInfo> names(Vocabulary vocabulary) {
+  switch (vocabulary) {
+    case Vocabulary::kPreemption:
+      return kPreemption;
+    case Vocabulary::kNetworkModel:
+      return kNetworkModels;
+    case Vocabulary::kTopology:
+      return kTopologies;
+    case Vocabulary::kDataProtocol:
+      return kDataProtocols;
+    case Vocabulary::kDataVariant:
+      return kDataVariants;
+    case Vocabulary::kLocking:
+      return kLockings;
+    case Vocabulary::kWorkload:
+      return kWorkloads;
+    case Vocabulary::kOperation:
+      return kOperations;
+    case Vocabulary::kTraceOrder:
+      return kTraceOrders;
+    case Vocabulary::kLitmusOn:
+      return kLitmusOns;
+    case Vocabulary::kPlacement:
+      return kPlacements;
+    case Vocabulary::kFault:
+      return kFaults;
+    case Vocabulary::kMode:
+      return kModes;
+    case Vocabulary::kStrategy:
+      return kStrategies;
+    case Vocabulary::kOracle:
+      return kOracles;
+    case Vocabulary::kGenericOracle:
+      return std::span{kOracles}.first(kGenericOracleCount);
+    case Vocabulary::kSometimes:
+      return kSometimes;
+    case Vocabulary::kMeasure:
+      return kMeasures;
+  }
+  return {};
+}
+
+int index_of(Vocabulary vocabulary, std::string_view name) {
+  const auto list = names(vocabulary);
+  const auto found = std::ranges::find_if(list, [&](const NameInfo& i) { return name == i.name; });
+  return found == list.end() ? -1 : static_cast<int>(found - list.begin());
+}
+
+std::string joined_names(std::span<const NameInfo> list) {
+  std::string text;
+  for (const NameInfo& info : list) {
+    if (!text.empty()) text += ", ";
+    text += info.name;
+  }
+  return text;
+}
+
+namespace {
+
+/// Levenshtein distance, one row at a time.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  std::iota(row.begin(), row.end(), std::size_t{0});
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    std::size_t diagonal = row[0];
+    row[0] = i + 1;
+    for (std::size_t j = 0; j < b.size(); ++j) {
+      const std::size_t replaced = diagonal + (a[i] == b[j] ? 0 : 1);
+      diagonal = row[j + 1];
+      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
+    }
+  }
+  return row[b.size()];
+}
+
+}  // namespace
+
+std::string nearest(std::string_view word, const std::vector<std::string>& candidates) {
+  constexpr std::size_t kWordMax = 64;  // longer words are no typing mistakes
+  if (word.size() > kWordMax) return "";
+  std::string best;
+  // A third of the word may be wrong: "nods" means nodes, "x" means nothing.
+  std::size_t best_distance =
+      std::min(kDistanceMax, word.size() / 3 + (word.size() > 1 ? 1 : 0)) + 1;
+  for (const std::string& candidate : candidates) {
+    const std::size_t d = distance(word, candidate);
+    const bool is_prefix = word.size() >= 3 && candidate.starts_with(word);
+    const std::size_t effective = is_prefix ? std::min<std::size_t>(d, 1) : d;
+    if (effective < best_distance) {
+      best = candidate;
+      best_distance = effective;
+    }
+  }
+  return best;
+}
+
+}  // namespace dojo::scenario

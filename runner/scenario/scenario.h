@@ -1,0 +1,254 @@
+// A resolved scenario: what a YAML file says, checked, with every quantity as an exact integer.
+//
+// Times are integer nanoseconds, rates bits per second, sizes bytes, shares parts per million.
+// Nothing here knows YAML, the simulator or a protocol; load.h fills these structs, the wiring
+// reads them.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace dojo::scenario {
+
+inline constexpr std::int64_t kPpmOfOne = 1'000'000;
+
+/// How much later than nominal something may happen: a share of the nominal time plus a fixed part.
+struct Jitter {
+  std::int64_t ppm = 0;
+  std::int64_t ns = 0;
+  friend bool operator==(const Jitter&, const Jitter&) = default;
+  bool is_declared() const { return ppm != 0 || ns != 0; }
+  /// Width of the window of a nominal time: rounded up, at least 1 ns where jitter is declared.
+  std::int64_t width_ns(std::int64_t nominal_ns) const;
+};
+
+/// What one primitive operation of a machine costs, and who says so.
+struct Cost {
+  std::int64_t cost_ns = 0;
+  Jitter jitter;
+  std::string source;
+  friend bool operator==(const Cost&, const Cost&) = default;
+};
+
+/// The periodic timer interrupt; its handler costs what an interrupt costs.
+struct Tick {
+  std::int64_t period_ns = 10'000'000;
+  std::string source;
+  friend bool operator==(const Tick&, const Tick&) = default;
+};
+
+/// A machine profile (scenarios/machines/NAME.yaml).
+struct Machine {
+  std::string name;
+  std::string about;
+  Cost memory_access;        ///< load or store that hits this core's cache
+  Cost cache_line_transfer;  ///< access to a line that another core wrote last
+  Cost lock;                 ///< uncontended atomic read-modify-write
+  Cost context_switch;
+  Cost interrupt;         ///< entry and exit of a hard interrupt
+  Cost softirq;           ///< from raising a softirq to its handler
+  Cost ipi;               ///< from sending to the handler on the other core
+  Cost page_copy;         ///< one page, memory to memory
+  Cost page_fault;        ///< entry and exit of a page fault, without its handling
+  Cost tlb_flush;         ///< this core's whole TLB
+  Cost kernel_call;       ///< a system call, or a kernel service that does nothing
+  Cost send_overhead;     ///< CPU time to hand one message to the NIC
+  Cost receive_overhead;  ///< CPU time from the receive interrupt to the message's handler
+  Cost nic_per_message;   ///< time of one message inside a NIC, whatever its size
+  Tick tick;
+  friend bool operator==(const Machine&, const Machine&) = default;
+};
+
+// --- cluster ------------------------------------------------------------------------------------
+
+enum class Preemption : std::uint8_t { kNone, kVoluntary, kFull };
+
+struct Node {
+  std::int64_t cores = 1;
+  std::uint64_t memory_bytes = std::uint64_t{64} << 20;
+  Machine machine;  ///< `jitter` below is already applied to its costs
+  Preemption preemption = Preemption::kNone;
+  std::optional<Jitter> jitter;  ///< replaces the jitter of every cost of the machine
+  friend bool operator==(const Node&, const Node&) = default;
+};
+
+enum class NetworkModel : std::uint8_t { kAnalytic };
+enum class Topology : std::uint8_t { kSwitch };
+
+struct Interconnect {
+  NetworkModel model = NetworkModel::kAnalytic;
+  Topology topology = Topology::kSwitch;
+  std::int64_t latency_ns = 50'000;  ///< node to node through the switch, without bandwidth
+  std::uint64_t bandwidth_bps = 100'000'000;  ///< of each link, each way
+  Jitter jitter;
+  friend bool operator==(const Interconnect&, const Interconnect&) = default;
+};
+
+struct Cluster {
+  std::int64_t nodes = 0;
+  Node node;
+  Interconnect interconnect;
+  friend bool operator==(const Cluster&, const Cluster&) = default;
+};
+
+// --- protocols ----------------------------------------------------------------------------------
+
+enum class DataProtocol : std::uint8_t { kKddm };
+enum class DataVariant : std::uint8_t { kKerrighed, kHardened };
+enum class Locking : std::uint8_t { kNone, kBig, kEntry };
+
+struct DataLayer {
+  DataProtocol protocol = DataProtocol::kKddm;
+  DataVariant variant = DataVariant::kHardened;
+  Locking locking = Locking::kEntry;
+  std::int64_t requeue_ns = 10'000'000;  ///< delay before a requeued message is tried again
+  friend bool operator==(const DataLayer&, const DataLayer&) = default;
+};
+
+struct Rpc {
+  std::int64_t workers = 1;                      ///< server threads per core
+  std::int64_t retransmit_ns = 20'000'000;       ///< first wait for an acknowledgement
+  std::int64_t retransmit_max_ns = 500'000'000;  ///< back-off doubles the wait up to this
+  std::int64_t ack_delay_ns = 5'000'000;  ///< how long an acknowledgement may wait for company
+  std::int64_t window = 64;               ///< unacknowledged messages per peer
+  friend bool operator==(const Rpc&, const Rpc&) = default;
+};
+
+struct Protocols {
+  DataLayer data;
+  Rpc rpc;
+  friend bool operator==(const Protocols&, const Protocols&) = default;
+};
+
+// --- workload -----------------------------------------------------------------------------------
+
+/// Which nodes a workload runs on: all, or those listed (sorted, each once).
+struct NodeSet {
+  bool is_all = true;
+  std::vector<std::int64_t> ids;
+  friend bool operator==(const NodeSet&, const NodeSet&) = default;
+  /// The ids, with `all` spelled out.
+  std::vector<std::int64_t> resolve(std::int64_t nodes) const;
+};
+
+struct SharedCounter {
+  NodeSet nodes;
+  std::int64_t threads = 1;  ///< per node
+  std::int64_t objects = 1;
+  std::int64_t increments = 1;  ///< per thread
+  friend bool operator==(const SharedCounter&, const SharedCounter&) = default;
+};
+
+struct ReadersWriters {
+  NodeSet nodes;
+  std::int64_t readers = 1;  ///< threads per node
+  std::int64_t writers = 1;  ///< threads per node
+  std::int64_t objects = 1;
+  std::int64_t operations = 1;  ///< per thread
+  friend bool operator==(const ReadersWriters&, const ReadersWriters&) = default;
+};
+
+enum class Operation : std::uint8_t { kGet, kGrab, kPut, kFind, kFlush, kRemove, kSync };
+
+struct RandomPrograms {
+  NodeSet nodes;
+  std::int64_t threads = 1;  ///< per node
+  std::int64_t objects = 1;
+  std::int64_t operations = 1;  ///< per thread
+  std::vector<Operation> ops;   ///< what may be drawn, in table order, each once; default: all
+  friend bool operator==(const RandomPrograms&, const RandomPrograms&) = default;
+};
+
+/// A text file that a workload needs. `text` is its content, read when the scenario is loaded, so
+/// that a resolved scenario (and a counterexample file) stands alone.
+struct Attachment {
+  std::string file;  ///< as written; "" when the text was given in place
+  std::string text;
+  friend bool operator==(const Attachment&, const Attachment&) = default;
+};
+
+enum class TraceOrder : std::uint8_t { kFile, kFree };
+
+struct PageTrace {
+  Attachment trace;
+  TraceOrder order = TraceOrder::kFile;
+  friend bool operator==(const PageTrace&, const PageTrace&) = default;
+};
+
+enum class LitmusOn : std::uint8_t { kDsm, kSmp };
+/// Where the pages are at the start: `kAny` lets the chooser decide.
+enum class Placement : std::uint8_t { kAny, kNowhere, kCopies, kOwner };
+
+struct Litmus {
+  Attachment test;
+  LitmusOn on = LitmusOn::kDsm;
+  Placement placement = Placement::kAny;
+  bool same_page = false;  ///< all variables on one page instead of one page each
+  friend bool operator==(const Litmus&, const Litmus&) = default;
+};
+
+using Workload = std::variant<SharedCounter, ReadersWriters, RandomPrograms, PageTrace, Litmus>;
+
+// --- faults, checks, hunt -----------------------------------------------------------------------
+
+enum class FaultKind : std::uint8_t { kDrop, kDuplicate, kDelay, kReorder };
+
+struct Fault {
+  FaultKind kind = FaultKind::kDrop;
+  std::int64_t rate_ppm = 0;  ///< of messages, in `run` and in random strategies
+  std::int64_t budget = 1;    ///< at most so many in one run
+  std::int64_t extra_ns = 0;  ///< delay, reorder: how much later; duplicate: the copy's lag
+  friend bool operator==(const Fault&, const Fault&) = default;
+};
+
+enum class Mode : std::uint8_t { kTimed, kFeasible, kAsync };
+
+struct Bounds {
+  std::int64_t steps = 1'000'000;              ///< transitions in one run
+  std::int64_t simulated_ns = 60'000'000'000;  ///< simulated time of one run
+  friend bool operator==(const Bounds&, const Bounds&) = default;
+};
+
+struct Hunt {
+  Mode mode = Mode::kFeasible;
+  std::string strategy = "portfolio";  ///< one of names.h
+  std::int64_t schedules = 10'000;
+  std::optional<std::int64_t> time_ns;  ///< wall clock
+  Bounds bounds;
+  friend bool operator==(const Hunt&, const Hunt&) = default;
+};
+
+/// Holds, or is violated by one of the named oracles.
+struct Expect {
+  std::vector<std::string> violations;  ///< empty: `expect: holds`
+  friend bool operator==(const Expect&, const Expect&) = default;
+  bool holds() const { return violations.empty(); }
+};
+
+/// One line of `sweep:`. Each value is the right side of `-D path=value`.
+struct SweepAxis {
+  std::string path;
+  std::vector<std::string> values;
+  friend bool operator==(const SweepAxis&, const SweepAxis&) = default;
+};
+
+struct Scenario {
+  std::string name;  ///< `name:`, else the file's name without folder and ending
+  std::string about;
+  Cluster cluster;
+  Protocols protocols;
+  std::vector<Workload> workload;
+  std::vector<Fault> faults;
+  std::vector<std::string> always;     ///< oracles beyond the generic ones, which are always on
+  std::vector<std::string> sometimes;  ///< what has to happen in at least one schedule
+  Hunt hunt;
+  Expect expect;
+  std::vector<SweepAxis> sweep;
+  std::vector<std::string> measure;
+  friend bool operator==(const Scenario&, const Scenario&) = default;
+};
+
+}  // namespace dojo::scenario

@@ -1,0 +1,313 @@
+#include "runner/scenario/tree.h"
+
+#include <fmt/format.h>
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/parser.h>
+
+#include <map>
+#include <optional>
+#include <sstream>
+
+#include "runner/scenario/limits.h"
+
+namespace dojo::scenario {
+namespace {
+
+/// Ends the parse from inside an event; caught in parse_tree, where yaml-cpp's own are.
+struct Refused {
+  Error error;
+};
+
+int count_values(const Value& value) {
+  int count = 1;
+  for (const Value& item : value.items) count += count_values(item);
+  for (const Entry& entry : value.entries) count += count_values(entry.value);
+  return count;
+}
+
+int depth_of(const Value& value) {
+  int deepest = 0;
+  for (const Value& item : value.items) deepest = std::max(deepest, depth_of(item));
+  for (const Entry& entry : value.entries) deepest = std::max(deepest, depth_of(entry.value));
+  return deepest + 1;
+}
+
+class TreeBuilder : public YAML::EventHandler {
+ public:
+  explicit TreeBuilder(std::string file) : file_(std::move(file)) {}
+
+  Value take_root() { return std::move(root_); }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    add(make(Value::Kind::kNull, mark), anchor);
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& text) override {
+    Value value = make(Value::Kind::kScalar, mark);
+    value.is_quoted = tag == "!";
+    value.text = text;
+    if (!value.is_quoted && (text == "~" || text == "null")) value.kind = Value::Kind::kNull;
+    add(std::move(value), anchor);
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    const auto found = anchors_.find(anchor);
+    if (found == anchors_.end()) refuse(mark, "an anchor cannot contain itself");
+    const int values = count_values(found->second);
+    const int depth = depth_of(found->second);
+    charge(mark, values);
+    if (static_cast<int>(open_.size()) + depth > kDepthMax) refuse_depth(mark);
+    add(Value{found->second}, YAML::NullAnchor);
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value) override {
+    open(Value::Kind::kList, mark, anchor);
+  }
+  void OnSequenceEnd() override { close(); }
+  void OnMapStart(const YAML::Mark& mark, const std::string&, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value) override {
+    open(Value::Kind::kMap, mark, anchor);
+  }
+  void OnMapEnd() override { close(); }
+
+ private:
+  /// A list or mapping whose end has not been seen.
+  struct Open {
+    Value value;
+    YAML::anchor_t anchor;
+    std::optional<Entry> key;  ///< a key that waits for its value
+  };
+
+  Place place(const YAML::Mark& mark) const { return {file_, mark.line + 1, mark.column + 1}; }
+
+  Value make(Value::Kind kind, const YAML::Mark& mark) {
+    charge(mark, 1);
+    Value value;
+    value.kind = kind;
+    value.place = place(mark);
+    return value;
+  }
+
+  [[noreturn]] void refuse(const YAML::Mark& mark, std::string message) const {
+    throw Refused{Error{file_, mark.line + 1, mark.column + 1, std::move(message)}};
+  }
+  [[noreturn]] void refuse_depth(const YAML::Mark& mark) const {
+    refuse(mark, fmt::format("nested deeper than {} levels", kDepthMax));
+  }
+
+  void charge(const YAML::Mark& mark, int values) {
+    values_ += values;
+    if (values_ > kValuesMax) {
+      refuse(mark, fmt::format("more than {} values, aliases counted each time", kValuesMax));
+    }
+  }
+
+  void open(Value::Kind kind, const YAML::Mark& mark, YAML::anchor_t anchor) {
+    if (static_cast<int>(open_.size()) >= kDepthMax) refuse_depth(mark);
+    open_.push_back(Open{make(kind, mark), anchor, std::nullopt});
+  }
+
+  void close() {
+    Open closed = std::move(open_.back());
+    open_.pop_back();
+    add(std::move(closed.value), closed.anchor);
+  }
+
+  void add(Value value, YAML::anchor_t anchor) {
+    if (anchor != YAML::NullAnchor) anchors_[anchor] = value;
+    if (open_.empty()) {
+      root_ = std::move(value);
+      return;
+    }
+    Open& parent = open_.back();
+    if (parent.value.kind == Value::Kind::kList) {
+      parent.value.items.push_back(std::move(value));
+    } else if (!parent.key) {
+      start_entry(parent, value);
+    } else {
+      parent.key->value = std::move(value);
+      parent.value.entries.push_back(std::move(*parent.key));
+      parent.key.reset();
+    }
+  }
+
+  void start_entry(Open& parent, const Value& key) {
+    if (key.kind != Value::Kind::kScalar) {
+      throw Refused{Error{file_, key.place.line, key.place.column, "a key has to be a plain word"}};
+    }
+    if (const Entry* earlier = parent.value.find(key.text)) {
+      throw Refused{Error{file_, key.place.line, key.place.column,
+                          fmt::format("key \"{}\" is given twice, first in line {}", key.text,
+                                      earlier->place.line)}};
+    }
+    parent.key = Entry{key.text, key.place, Value{}};
+  }
+
+  std::string file_;
+  Value root_;
+  std::vector<Open> open_;
+  std::map<YAML::anchor_t, Value> anchors_;
+  int values_ = 0;
+};
+
+Errors single(Error error) { return Errors{std::move(error)}; }
+
+std::optional<std::size_t> as_index(std::string_view word) {
+  if (word.empty() || word.size() > 6) return std::nullopt;
+  std::size_t index = 0;
+  for (const char c : word) {
+    if (c < '0' || c > '9') return std::nullopt;
+    index = index * 10 + static_cast<std::size_t>(c - '0');
+  }
+  return index;
+}
+
+std::vector<std::string_view> split_path(std::string_view path) {
+  std::vector<std::string_view> words;
+  while (true) {
+    const std::size_t dot = path.find('.');
+    words.push_back(path.substr(0, dot));
+    if (dot == std::string_view::npos) return words;
+    path.remove_prefix(dot + 1);
+  }
+}
+
+/// The value named `word` inside `parent`, made if it does not exist; or why there cannot be one.
+tl::expected<Value*, std::string> descend(Value& parent, std::string_view word,
+                                          const Place& place) {
+  const auto index = as_index(word);
+  if (parent.kind == Value::Kind::kNull) {
+    parent.kind = index ? Value::Kind::kList : Value::Kind::kMap;
+    parent.place = place;
+  }
+  if (parent.kind == Value::Kind::kMap) {
+    if (Entry* entry = parent.find(word)) return &entry->value;
+    parent.entries.push_back(Entry{std::string{word}, place, Value{}});
+    parent.entries.back().value.place = place;
+    return &parent.entries.back().value;
+  }
+  if (parent.kind == Value::Kind::kScalar) {
+    return tl::make_unexpected(
+        fmt::format("\"{}\" cannot be set inside {}", word, parent.described()));
+  }
+  if (!index || *index > parent.items.size()) {
+    return tl::make_unexpected(
+        fmt::format("\"{}\" is no index of a list of {} (0 to {}, {} appends)", word,
+                    parent.items.size(), parent.items.size(), parent.items.size()));
+  }
+  if (*index == parent.items.size()) {
+    parent.items.emplace_back();
+    parent.items.back().place = place;
+  }
+  return &parent.items[*index];
+}
+
+void move_to(Value& value, const Place& place) {
+  value.place = place;
+  for (Value& item : value.items) move_to(item, place);
+  for (Entry& entry : value.entries) {
+    entry.place = place;
+    move_to(entry.value, place);
+  }
+}
+
+}  // namespace
+
+const Entry* Value::find(std::string_view key) const {
+  for (const Entry& entry : entries) {
+    if (entry.key == key) return &entry;
+  }
+  return nullptr;
+}
+
+Entry* Value::find(std::string_view key) {
+  return const_cast<Entry*>(static_cast<const Value*>(this)->find(key));
+}
+
+std::string Value::described() const {
+  constexpr std::size_t kShown = 60;
+  switch (kind) {
+    case Kind::kNull:
+      return "nothing";
+    case Kind::kList:
+      return "a list";
+    case Kind::kMap:
+      return "a mapping";
+    case Kind::kScalar:
+      break;
+  }
+  if (text.size() <= kShown) return fmt::format("\"{}\"", text);
+  return fmt::format("\"{}...\"", std::string_view{text}.substr(0, kShown));
+}
+
+Result<Value> parse_tree(std::string_view text, const std::string& file, std::size_t bytes_max) {
+  if (text.size() > bytes_max) {
+    return tl::make_unexpected(
+        single({file, 1, 1, fmt::format("more than {} KiB of text", bytes_max / 1024)}));
+  }
+  try {
+    std::istringstream in{std::string{text}};
+    YAML::Parser parser{in};
+    TreeBuilder builder{file};
+    parser.HandleNextDocument(builder);
+    TreeBuilder rest{file};
+    if (parser.HandleNextDocument(rest)) {
+      const Place second = rest.take_root().place;
+      return tl::make_unexpected(single(
+          {file, std::max(second.line, 1), std::max(second.column, 1), "more than one document"}));
+    }
+    return builder.take_root();
+  } catch (const Refused& refused) {
+    return tl::make_unexpected(single(refused.error));
+  } catch (const YAML::Exception& e) {
+    const bool has_place = e.mark.line >= 0;
+    return tl::make_unexpected(
+        single({file, has_place ? e.mark.line + 1 : 1, has_place ? e.mark.column + 1 : 1,
+                fmt::format("not YAML: {}", e.msg)}));
+  }
+}
+
+Errors apply_override(Value& root, std::string_view assignment, const Place& place) {
+  const auto refuse = [&](std::string message) {
+    return single({place.file, place.line, place.column, std::move(message)});
+  };
+  const std::size_t equals = assignment.find('=');
+  if (equals == std::string_view::npos || equals == 0) {
+    return refuse(fmt::format("\"{}\" is not path=value", assignment));
+  }
+  Result<Value> value = parse_tree(assignment.substr(equals + 1), place.file, kTextBytesMax);
+  if (!value)
+    return refuse(fmt::format("value of \"{}\": {}", assignment, value.error()[0].message));
+  const auto words = split_path(assignment.substr(0, equals));
+  if (words.size() > static_cast<std::size_t>(kDepthMax))
+    return refuse("a path that long exists nowhere");
+  Value* target = &root;
+  for (const std::string_view word : words) {
+    if (word.empty()) return refuse(fmt::format("\"{}\": empty word in the path", assignment));
+    const auto next = descend(*target, word, place);
+    if (!next) return refuse(fmt::format("\"{}\": {}", assignment, next.error()));
+    target = *next;
+  }
+  move_to(*value, place);
+  *target = std::move(*value);
+  return {};
+}
+
+Place place_of(const Value& root, std::string_view path) {
+  const Value* at = &root;
+  for (const std::string_view word : split_path(path)) {
+    const auto index = as_index(word);
+    if (const Entry* entry = at->find(word)) {
+      at = &entry->value;
+    } else if (index && *index < at->items.size()) {
+      at = &at->items[*index];
+    } else {
+      break;
+    }
+  }
+  return at->place;
+}
+
+}  // namespace dojo::scenario
