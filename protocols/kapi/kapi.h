@@ -34,6 +34,7 @@ template <class... Args>
 [[noreturn]] void violation(std::string_view oracle, const Where& where,
                             fmt::format_string<Args...> format, Args&&... args) {
   kernel().violation(oracle, fmt::format(format, std::forward<Args>(args)...), where);
+  __builtin_unreachable();  // g++ forgets [[noreturn]] in a virtual call
 }
 
 }  // namespace dojo::kapi
