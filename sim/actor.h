@@ -38,8 +38,8 @@ struct Enabling {
 
 class Actor {
  public:
-  /// Registers with the engine being built. Requires: an arena::Inside scope.
-  Actor(Engine& engine, ActorKind kind, std::uint32_t parent_path, const char* name_literal_or_arena);
+  /// Registers with the engine being built. Requires: an arena::Inside scope; `name` outlives it.
+  Actor(Engine& engine, ActorKind kind, std::uint32_t parent_path, const char* name);
   virtual ~Actor();
   Actor(const Actor&) = delete;
   Actor& operator=(const Actor&) = delete;
@@ -50,6 +50,8 @@ class Actor {
   ActorKind kind() const { return kind_; }
   std::uint32_t path() const { return path_; }
   const char* name() const { return name_; }
+  /// Number of creation in this world, from 0: an index for tables of strategies.
+  std::uint32_t slot() const { return slot_; }
   Engine& engine() const { return engine_; }
 
   bool is_offered() const { return heap_index_ != kNotOffered; }
@@ -81,6 +83,7 @@ class Actor {
   Enabling enabling_;
   std::uint64_t insertion_ = 0;
   std::uint32_t path_;
+  std::uint32_t slot_;
   std::uint32_t heap_index_ = kNotOffered;
   std::uint32_t fired_ = 0;
   std::uint32_t times_default_ = 0;

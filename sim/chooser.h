@@ -39,6 +39,11 @@ class Chooser {
   /// One of `options` >= 2; `who` asks for the `ordinal`-th time at this site. Default: 0.
   virtual std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
                                std::uint32_t options) = 0;
+  /// Does this rare event (a fault) happen here? Sampled with `ppm` parts per million. Default: no.
+  virtual bool happens(const Site& site, const Actor& who, std::uint32_t ordinal,
+                       std::uint32_t ppm) {
+    return false;
+  }
 };
 
 /// The first enabled transition at its first instant, and answer 0 everywhere.

@@ -245,6 +245,18 @@ std::uint32_t Engine::choose(const Site& site, Actor& who, std::uint32_t options
   return answer;
 }
 
+bool Engine::happens(const Site& site, Actor& who, std::uint32_t ppm) {
+  if (ppm == 0) return false;
+  const std::uint32_t ordinal = who.next_ordinal(site.hash);
+  bool answer = false;
+  {
+    const arena::Outside outside;
+    answer = active_chooser()->happens(site, who, ordinal, ppm);
+  }
+  mix(site.hash + (answer ? 1 : 0));
+  return answer;
+}
+
 void Engine::violate(std::string_view oracle, std::string_view message, std::source_location where) {
   const arena::Outside outside;
   violate(oracle, message, fmt::format("{}:{}", where.file_name(), where.line()));

@@ -66,6 +66,8 @@ class Engine {
   // --- decisions, verdicts, observation -----------------------------------------------------------
   /// One of `options` alternatives, asked on behalf of `who`. 1 option asks nobody.
   std::uint32_t choose(const Site& site, Actor& who, std::uint32_t options);
+  /// A fault or another rare event with a rate; a choice like any other. Rate 0 asks nobody.
+  bool happens(const Site& site, Actor& who, std::uint32_t ppm);
   /// Ends the run. Called from a fiber or from Actor::fire; does not return.
   [[noreturn]] void violate(std::string_view oracle, std::string_view message,
                             std::source_location where);
@@ -107,6 +109,7 @@ class Engine {
   std::uint64_t fingerprint_ = 0;
   std::uint64_t insertions_ = 0;
   std::uint64_t must_count_ = 0;
+  std::uint32_t next_slot_ = 0;
   Actor* running_ = nullptr;
   bool stop_asked_ = false;
   Lambda lambda_;

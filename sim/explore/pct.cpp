@@ -1,0 +1,65 @@
+#include "sim/explore/pct.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "sim/explore/random_walk.h"
+
+namespace dojo::sim {
+
+void Pct::begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) {
+  random_ = RandomStream(mix64(seed) ^ mix64(index + 0x9c7 + depth_));
+  learned_ = {};
+  priorities_.clear();
+  changes_done_ = 0;
+  change_steps_.clear();
+  const std::uint32_t choices =
+      learned.max_choices != 0 ? learned.max_choices : kFirstGuessOfChoices;
+  for (std::uint32_t i = 1; i < depth_; ++i) {
+    change_steps_.push_back(static_cast<std::uint32_t>(random_.below(choices)) + 1);
+  }
+  std::sort(change_steps_.begin(), change_steps_.end());
+}
+
+// Drawn priorities have the top bit set: values below `depth_` are those of the change steps.
+std::uint64_t& Pct::priority_of(const Actor& actor) {
+  if (actor.slot() >= priorities_.size()) priorities_.resize(actor.slot() + 16);
+  std::uint64_t& priority = priorities_[actor.slot()];
+  if (priority == 0) priority = random_.next() | (std::uint64_t{1} << 63);
+  return priority;
+}
+
+Pick Pct::next(const Ready& ready) {
+  std::size_t best = 0;
+  if (ready.actors.size() > 1) {
+    ++learned_.max_choices;
+    for (std::size_t i = 1; i < ready.actors.size(); ++i) {
+      if (priority_of(*ready.actors[i]) > priority_of(*ready.actors[best])) best = i;
+    }
+    while (changes_done_ < change_steps_.size() &&
+           change_steps_[changes_done_] <= learned_.max_choices) {
+      ++changes_done_;
+      priority_of(*ready.actors[best]) = depth_ - changes_done_;
+    }
+  }
+  learned_.max_actors = std::max(learned_.max_actors, ready.actors[best]->slot() + 1);
+  return {best, draw_instant(random_, ready, best)};
+}
+
+std::uint32_t Pct::choose(const Site&, const Actor&, std::uint32_t, std::uint32_t options) {
+  return static_cast<std::uint32_t>(random_.below(options));
+}
+
+bool Pct::happens(const Site&, const Actor&, std::uint32_t, std::uint32_t ppm) {
+  return random_.below(1'000'000) < ppm;
+}
+
+std::string Pct::bound(const Learned& learned) const {
+  double probability = 1.0 / std::max(1u, learned.max_actors);
+  for (std::uint32_t i = 1; i < depth_; ++i) probability /= std::max(1u, learned.max_choices);
+  return fmt::format("a bug of depth {} is hit with probability >= 1/(n k^{}) = {:.2g} (n={}, k={})",
+                     depth_, depth_ - 1, probability, learned.max_actors, learned.max_choices);
+}
+
+}  // namespace dojo::sim

@@ -1,0 +1,42 @@
+// PCT, probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010).
+//
+// The actors get random priorities; the candidate with the highest one runs. At d-1 random steps the
+// running actor falls below all others. A bug of depth d is hit by one schedule with probability at
+// least 1 / (n k^(d-1)), n actors, k steps with a choice. k comes from earlier rounds. In `feasible` the
+// candidates are those that the windows allow, so the bound counts bugs reachable under them.
+#pragma once
+
+#include <vector>
+
+#include "sim/explore/strategy.h"
+
+namespace dojo::sim {
+
+class Pct final : public Strategy {
+ public:
+  explicit Pct(std::uint32_t depth) : depth_(depth) {}
+
+  void begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) override;
+  Pick next(const Ready& ready) override;
+  std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
+                       std::uint32_t options) override;
+  bool happens(const Site& site, const Actor& who, std::uint32_t ordinal,
+               std::uint32_t ppm) override;
+  Learned learned() const override { return learned_; }
+  std::string bound(const Learned& learned) const override;
+
+ private:
+  std::uint64_t& priority_of(const Actor& actor);
+
+  /// Used before anything is known about the length of a run.
+  static constexpr std::uint32_t kFirstGuessOfChoices = 200;
+
+  std::uint32_t depth_;
+  RandomStream random_;
+  Learned learned_;
+  std::vector<std::uint64_t> priorities_;     // by actor slot, 0 = not drawn yet
+  std::vector<std::uint32_t> change_steps_;   // sorted
+  std::size_t changes_done_ = 0;
+};
+
+}  // namespace dojo::sim

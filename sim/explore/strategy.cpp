@@ -1,0 +1,69 @@
+#include "sim/explore/strategy.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "sim/explore/portfolio.h"
+
+namespace dojo::sim {
+
+void Learned::merge(const Learned& other) {
+  max_choices = std::max(max_choices, other.max_choices);
+  max_actors = std::max(max_actors, other.max_actors);
+}
+
+namespace {
+
+/// The default order as a strategy: one schedule, always the same.
+class DefaultStrategy final : public Strategy {
+ public:
+  void begin(std::uint64_t, std::uint64_t, const Learned&) override {}
+  bool takes_defaults() const override { return true; }
+  Pick next(const Ready& ready) override { return {0, ready.first_instant(0)}; }
+  std::uint32_t choose(const Site&, const Actor&, std::uint32_t, std::uint32_t) override {
+    return 0;
+  }
+  std::string bound(const Learned&) const override { return "the default order, once"; }
+};
+
+constexpr std::array kStrategies{
+    StrategyInfo{"portfolio", "random walk and PCT (depth 1 to 3) in turn; the default",
+                 "at least a sixth of the schedules of each part, with its guarantee"},
+    StrategyInfo{"random-walk", "each step one of the candidates, uniformly",
+                 "every schedule has probability >= product of 1/candidates"},
+    StrategyInfo{"pct", "random priorities with 2 random changes (PCT, depth 3)",
+                 "a bug of depth d is hit with probability >= 1/(n k^(d-1))"},
+    StrategyInfo{"default", "the default order: by time, class, insertion", "one schedule"},
+    StrategyInfo{"dfs", "plain depth-first search with save and restore",
+                 "complete when it ends: every schedule once"},
+};
+
+}  // namespace
+
+std::span<const StrategyInfo> strategies() { return kStrategies; }
+
+std::unique_ptr<Strategy> make_strategy(std::string_view name) {
+  if (name == "portfolio") return std::make_unique<Portfolio>();
+  if (name == "random-walk") return std::make_unique<RandomWalk>();
+  if (name == "pct") return std::make_unique<Pct>(3);
+  if (name == "default") return std::make_unique<DefaultStrategy>();
+  return nullptr;
+}
+
+void Portfolio::begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) {
+  const std::uint64_t turn = index % 6;
+  if (turn % 2 == 0) {
+    active_ = &walk_;
+  } else {
+    active_ = &pct_[turn / 2];
+  }
+  active_->begin(seed, index, learned);
+}
+
+std::string Portfolio::bound(const Learned& learned) const {
+  return fmt::format("1 schedule in 6: {}; 1 in 2: random walk", pct_[2].bound(learned));
+}
+
+}  // namespace dojo::sim

@@ -1,0 +1,46 @@
+// A strategy: a chooser that samples one schedule after another.
+//
+// Schedule i of a hunt depends on (seed, i, the state at the start of its round) only, so that any
+// number of workers gives the same answer. To add one: a file here, a line in strategy.cpp.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sim/chooser.h"
+#include "sim/random.h"
+
+namespace dojo::sim {
+
+/// What earlier rounds have taught, merged in index order between rounds.
+struct Learned {
+  std::uint32_t max_choices = 0;  ///< largest number of steps with at least two candidates seen
+  std::uint32_t max_actors = 1;   ///< largest number of actors seen
+
+  void merge(const Learned& other);
+};
+
+class Strategy : public Chooser {
+ public:
+  /// Prepares for schedule `index`.
+  virtual void begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) = 0;
+  /// What the schedule that just ended adds.
+  virtual Learned learned() const { return {}; }
+  /// What one schedule of this strategy guarantees, with the numbers of this world.
+  virtual std::string bound(const Learned& learned) const = 0;
+};
+
+struct StrategyInfo {
+  std::string_view name;
+  std::string_view about;
+  std::string_view guarantee;
+};
+std::span<const StrategyInfo> strategies();
+
+/// nullptr when there is no strategy of that name.
+std::unique_ptr<Strategy> make_strategy(std::string_view name);
+
+}  // namespace dojo::sim

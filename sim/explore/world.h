@@ -1,0 +1,35 @@
+// What a search needs of the world it explores.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "sim/chooser.h"
+#include "sim/engine.h"
+#include "sim/violation.h"
+
+namespace dojo::sim {
+
+/// How one run ended.
+struct RunResult {
+  Stop stop = Stop::kQuiescent;
+  std::optional<Violation> violation;
+  std::uint64_t steps = 0;
+  std::uint64_t fingerprint = 0;
+  Tick end_time = 0;
+
+  bool is_limit() const { return stop == Stop::kStepLimit; }
+};
+
+class World {
+ public:
+  virtual ~World() = default;
+  /// Back to the beginning (the state in which the world was built).
+  virtual void rewind() = 0;
+  /// Runs from the present state to the end and lets every oracle look at it.
+  virtual RunResult run(Chooser& chooser) = 0;
+  virtual Engine& engine() = 0;
+};
+
+}  // namespace dojo::sim
