@@ -112,6 +112,17 @@ void Engine::offer(Actor& actor, Cost cost, OrderClass order, bool must) {
   insert(actor);
 }
 
+void Engine::offer_since(Actor& actor, const Origin& origin, Cost cost, OrderClass order) {
+  DOJO_ASSERT(!actor.is_offered());
+  DOJO_ASSERT(origin.time <= now_ && cost.nominal >= 0 && cost.jitter >= 0);
+  actor.earliest_ = origin.time + cost.nominal;
+  actor.latest_ = lambda_.latest(actor.earliest_, cost.jitter);
+  actor.order_ = order;
+  actor.must_ = true;
+  actor.enabling_ = {origin.step, cost.nominal, cost.jitter, 0, 0};
+  reoffer(actor);
+}
+
 void Engine::withdraw(Actor& actor) {
   if (actor.is_offered()) remove(actor);
 }

@@ -32,6 +32,12 @@ struct RunLimits {
   std::uint64_t livelock_steps = limits::kLivelockSteps;
 };
 
+/// A step and its time, as the cause of a later transition.
+struct Origin {
+  StepId step = 0;
+  Tick time = 0;
+};
+
 class Engine {
  public:
   /// Requires: an arena::Inside scope. Becomes Engine::current().
@@ -56,6 +62,11 @@ class Engine {
   /// Enables `actor`'s transition: window [now + cost.nominal, ... + lambda * cost.jitter], caused by the
   /// running step. `must` = false: a run may end without it, and it has no latest.
   void offer(Actor& actor, Cost cost, OrderClass order, bool must = true);
+  /// As offer, for what an earlier step caused and the running step lets go on: the next packet of a
+  /// channel when the one ahead of it was delivered.
+  void offer_since(Actor& actor, const Origin& origin, Cost cost, OrderClass order);
+  /// The running step, as the cause of something offered later.
+  Origin origin() const { return {static_cast<StepId>(steps_), now_}; }
   /// Disables it; the window is kept for reoffer().
   void withdraw(Actor& actor);
   /// Enables it again: [max(earliest + shift, now), max(latest + shift, now)].
