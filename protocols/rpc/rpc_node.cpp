@@ -65,8 +65,7 @@ void RpcNode::send_local(Message message) {
   kernel().count("rpc.sent_local", 1);
   server_.submit_local({.message = sighting_of(self_, 0, message),
                         .type = message.type,
-                        .words = std::move(message.words),
-                        .cpu = {}});
+                        .words = std::move(message.words)});
 }
 
 void RpcNode::on_packet(const kapi::Packet& packet) {
@@ -116,8 +115,7 @@ void RpcNode::deliver(std::uint64_t number, const kapi::Packet& packet) {
   server_.submit(
       {.message = {packet.source, self_, number, header.service, header.key, packet.name},
        .type = header.type,
-       .words = payload_of(packet),
-       .cpu = {}});
+       .words = payload_of(packet)});
 }
 
 // A1, A2.

@@ -21,7 +21,6 @@ void Server::add_service(ServiceId service, const char* name, Order order, Handl
 void Server::submit(Descriptor descriptor) {
   Queue one;
   one.push_back(std::move(descriptor));
-  one.front().cpu = kernel().cpu();
   lock_.lock();
   admit(std::move(one));
   lock_.unlock();
@@ -31,7 +30,6 @@ void Server::submit_local(Descriptor descriptor) {
   Queue one;
   one.push_back(std::move(descriptor));
   lock_.lock_irq();
-  one.front().cpu = kernel().cpu();
   one.front().message.number = next_local_++;
   if (observer_ != nullptr) observer_->on_sent(one.front().message);
   admit(std::move(one));
@@ -49,7 +47,7 @@ void Server::set_enabled(ServiceId service, bool is_enabled) {
   while (!parked.empty()) {
     Queue one;
     one.splice(one.end(), parked, parked.begin());
-    make_ready(std::move(one), false);
+    hand_to_thread(std::move(one));
   }
   lock_.unlock_irq();
 }
@@ -82,36 +80,39 @@ void Server::admit(Queue one) {
       return;
     }
   }
-  make_ready(std::move(one), false);
+  if (!park_if_disabled(one)) hand_to_thread(std::move(one));
 }
 
-// T3, T4. `has_free_thread`: the calling thread of that core looks for work next. Requires: lock_
-// held.
-void Server::make_ready(Queue one, bool has_free_thread) {
+// T3. Requires: lock_ held.
+bool Server::park_if_disabled(Queue& one) {
   const Sighting& message = one.front().message;
   Service& service = service_of(message);
-  if (!service.is_enabled) {
-    if (observer_ != nullptr) observer_->on_parked(message);
-    kernel().count("rpc.parked", 1);
-    service.parked.splice(service.parked.end(), one);
-    return;
-  }
-  const kapi::CpuId cpu = one.front().cpu;
-  Pool& pool = pools_.of(cpu);
-  pool.ready.splice(pool.ready.end(), one);
-  if (!has_free_thread) call_thread(cpu, pool);
+  if (service.is_enabled) return false;
+  if (observer_ != nullptr) observer_->on_parked(message);
+  kernel().count("rpc.parked", 1);
+  service.parked.splice(service.parked.end(), one);
+  return true;
 }
 
-// T4, T5. At the limit the message waits for the first thread that gets free.
-void Server::call_thread(kapi::CpuId cpu, Pool& pool) {
-  while (pool.idle_threads != 0) {
+// T4, T5. Requires: lock_ held, interrupts off or softirq.
+void Server::hand_to_thread(Queue one) {
+  const kapi::CpuId cpu = kernel().cpu();
+  Pool& pool = pools_.of(cpu);
+  if (pool.idle_threads != 0) {
     --pool.idle_threads;
-    if (pool.idle.wake_one()) return;
-  }
-  if (pool.threads == options_.threads_per_cpu) {
-    kernel().count("rpc.waited_for_thread", 1);
+    pool.handed.splice(pool.handed.end(), one);
+    pool.idle.wake_one();
     return;
   }
+  waiting_.splice(waiting_.end(), one);
+  if (pool.threads < options_.threads_per_cpu) {
+    create_thread(cpu, pool);
+  } else {
+    kernel().count("rpc.waited_for_thread", 1);
+  }
+}
+
+void Server::create_thread(kapi::CpuId cpu, Pool& pool) {
   const std::string name = fmt::format("rpc/{}.{}", cpu.value, pool.threads);
   ++pool.threads;
   ++thread_count_;
@@ -119,50 +120,50 @@ void Server::call_thread(kapi::CpuId cpu, Pool& pool) {
   kernel().spawn({.name = name, .cpu = cpu, .is_daemon = true}, [this, cpu] { serve(cpu); });
 }
 
+// T6, T7. The life of a server thread: first the rest of the lane it is in, then what waits for any
+// thread, then sleep.
 void Server::serve(kapi::CpuId cpu) {
   Pool& pool = pools_.of(cpu);
+  Queue one;
   lock_.lock_irq();
   for (;;) {
-    Queue one = pick(pool);
-    if (one.empty()) {
-      sleep(pool);
-      continue;
-    }
-    lock_.unlock_irq();
-    handle(one.front());
-    lock_.lock_irq();
-    finish(one.front(), cpu);
+    if (one.empty() && !waiting_.empty()) one.splice(one.end(), waiting_, waiting_.begin());
+    if (one.empty()) one = sleep(pool);
+    if (park_if_disabled(one)) continue;
+    run(one);
+    one = leave_lane(one.front());
   }
 }
 
-// Requires: lock_ held, and holds it again on return. Whoever calls this thread takes it off
-// `idle_threads`, so that two messages call two threads.
-void Server::sleep(Pool& pool) {
+// The message that this thread is handed. Who hands one over takes a thread off `idle_threads`, so
+// that two messages call two threads. Requires: lock_ held; holds it again on return.
+Server::Queue Server::sleep(Pool& pool) {
   ++pool.idle_threads;
-  pool.idle.prepare();
-  lock_.unlock_irq();
-  pool.idle.sleep();
-  pool.idle.finish();
-  lock_.lock_irq();
-}
-
-// T6. The service may have been disabled since the message became ready. Requires: lock_ held.
-Server::Queue Server::pick(Pool& pool) {
+  do {
+    pool.idle.prepare();
+    lock_.unlock_irq();
+    pool.idle.sleep();
+    pool.idle.finish();
+    lock_.lock_irq();
+  } while (pool.handed.empty());
   Queue one;
-  while (!pool.ready.empty() && one.empty()) {
-    one.splice(one.end(), pool.ready, pool.ready.begin());
-    const Sighting& message = one.front().message;
-    Service& service = service_of(message);
-    if (service.is_enabled) {
-      if (observer_ != nullptr) observer_->on_started(message, service.order);
-    } else {
-      make_ready(std::exchange(one, {}), true);
-    }
-  }
+  one.splice(one.end(), pool.handed, pool.handed.begin());
   return one;
 }
 
-void Server::handle(Descriptor& descriptor) {
+// Requires: lock_ held; holds it again on return.
+void Server::run(const Queue& one) {
+  const Descriptor& descriptor = one.front();
+  const Order order = service_of(descriptor.message).order;
+  if (observer_ != nullptr) observer_->on_started(descriptor.message, order);
+  lock_.unlock_irq();
+  handle(descriptor);
+  lock_.lock_irq();
+  if (observer_ != nullptr) observer_->on_ended(descriptor.message, order);
+  kernel().count("rpc.handled", 1);
+}
+
+void Server::handle(const Descriptor& descriptor) {
   const Sighting& message = descriptor.message;
   kapi::Operation operation(message.name, message.key);
   service_of(message).handler({.from = message.from,
@@ -171,23 +172,20 @@ void Server::handle(Descriptor& descriptor) {
                                .words = &descriptor.words});
 }
 
-// T7: the lane passes to the next message, on the core where that one arrived. Requires: lock_
+// T7: the next message of the lane, whose turn it is now; none: the lane is free. Requires: lock_
 // held.
-void Server::finish(const Descriptor& descriptor, kapi::CpuId cpu) {
+Server::Queue Server::leave_lane(const Descriptor& descriptor) {
   const Order order = service_of(descriptor.message).order;
-  if (observer_ != nullptr) observer_->on_ended(descriptor.message, order);
-  kernel().count("rpc.handled", 1);
-  if (order == Order::kNone) return;
+  if (order == Order::kNone) return {};
   const auto lane = lanes_.find(lane_of(descriptor.message, order));
   KAPI_ASSERT(lane != lanes_.end());
+  Queue one;
   if (lane->second.empty()) {
     lanes_.erase(lane);
-    return;
+  } else {
+    one.splice(one.end(), lane->second, lane->second.begin());
   }
-  Queue one;
-  one.splice(one.end(), lane->second, lane->second.begin());
-  const bool is_here = one.front().cpu == cpu;
-  make_ready(std::move(one), is_here);
+  return one;
 }
 
 }  // namespace dojo::rpc

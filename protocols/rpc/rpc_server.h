@@ -22,7 +22,6 @@ struct Descriptor {
   Sighting message;
   std::uint16_t type = 0;
   kapi::Words words;
-  kapi::CpuId cpu;  ///< the core it arrived on, whose threads handle it
 };
 
 class Server {
@@ -60,28 +59,30 @@ class Server {
   /// The threads of one core.
   struct Pool {
     kapi::WaitQueue idle{"rpc-idle"};
-    Queue ready;                     ///< waits for a thread
-    std::uint32_t idle_threads = 0;  ///< asleep and not yet called
+    std::uint32_t idle_threads = 0;  ///< asleep, and no message handed to them
+    Queue handed;                    ///< one for each thread called and not yet back
     std::uint32_t threads = 0;
   };
 
   Service& service_of(const Sighting& message);
   static LaneId lane_of(const Sighting& message, Order order);
   void admit(Queue one);
-  void make_ready(Queue one, bool has_free_thread);
-  void call_thread(kapi::CpuId cpu, Pool& pool);
+  bool park_if_disabled(Queue& one);
+  void hand_to_thread(Queue one);
+  void create_thread(kapi::CpuId cpu, Pool& pool);
   void serve(kapi::CpuId cpu);
-  void sleep(Pool& pool);
-  Queue pick(Pool& pool);
-  void handle(Descriptor& descriptor);
-  void finish(const Descriptor& descriptor, kapi::CpuId cpu);
+  Queue sleep(Pool& pool);
+  void run(const Queue& one);
+  void handle(const Descriptor& descriptor);
+  Queue leave_lane(const Descriptor& descriptor);
 
   Options options_;
   Observer* observer_;
   /// Guards everything below. Taken inside the link lock, never the other way round.
   kapi::SpinLock lock_{"rpc-server"};
   std::map<ServiceId, Service> services_;
-  std::map<LaneId, Queue> lanes_;  ///< exists while a message of it is ready, parked or running
+  std::map<LaneId, Queue> lanes_;  ///< exists while a message of it has its turn
+  Queue waiting_;                  ///< for the first thread that gets free, of any core
   kapi::PerCpu<Pool> pools_;
   std::uint32_t thread_count_ = 0;
   std::uint64_t next_local_ = 0;
