@@ -7,8 +7,10 @@
 
 namespace dojo::scenario {
 
-inline constexpr std::size_t kTextBytesMax = 256 * 1024;  ///< one scenario or machine file
-inline constexpr std::size_t kAttachmentBytesMax = 64 * 1024 * 1024;  ///< one trace or litmus test
+inline constexpr std::size_t kTextBytesMax =
+    256 * 1024;  ///< a machine file, the value of an override
+inline constexpr std::size_t kAttachmentBytesMax =
+    64 * 1024 * 1024;                          ///< a trace, or a scenario that carries one
 inline constexpr int kDepthMax = 32;           ///< nesting; also ends a self-containing anchor
 inline constexpr int kValuesMax = 20'000;      ///< values of one file, aliases expanded
 inline constexpr std::size_t kErrorsMax = 50;  ///< reported at once; more help nobody

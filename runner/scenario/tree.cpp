@@ -5,11 +5,13 @@
 #include <yaml-cpp/exceptions.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <sstream>
 
 #include "runner/scenario/limits.h"
+#include "runner/scenario/utf8.h"
 
 namespace dojo::scenario {
 namespace {
@@ -246,6 +248,11 @@ Result<Value> parse_tree(std::string_view text, const std::string& file, std::si
   if (text.size() > bytes_max) {
     return tl::make_unexpected(
         single({file, 1, 1, fmt::format("more than {} KiB of text", bytes_max / 1024)}));
+  }
+  if (const std::size_t bad = first_bad_byte(text); bad != std::string_view::npos) {
+    const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<long>(bad), '\n');
+    return tl::make_unexpected(single(
+        {file, static_cast<int>(line), 1, fmt::format("byte {} is no text in UTF-8", bad + 1)}));
   }
   try {
     std::istringstream in{std::string{text}};

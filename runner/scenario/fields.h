@@ -1,0 +1,226 @@
+// Every key of a scenario file: its struct member, its codec, and one line about it. This list is
+// what the loader accepts, what canonical_json() writes and what scenarios/schema.json offers.
+#pragma once
+
+#include "runner/scenario/object.h"
+
+namespace dojo::scenario {
+
+inline QuantityCodec<std::int64_t> duration(std::int64_t min_ns,
+                                            std::int64_t max_ns = kDurationMaxNs) {
+  return {Quantity::kDuration, min_ns, max_ns};
+}
+inline QuantityCodec<std::uint64_t> rate() {
+  return {Quantity::kRate, 1'000, std::int64_t{100'000} * 1'000'000'000};
+}
+inline QuantityCodec<std::uint64_t> size() {
+  return {Quantity::kSize, 4096, std::int64_t{1} << 50};
+}
+inline CountCodec count(std::int64_t max) { return {1, max}; }
+
+// --- cluster ------------------------------------------------------------------------------------
+
+template <class Visitor>
+void describe(Visitor& v, Cost& cost) {
+  v.required("cost", "nominal time", cost.cost_ns, duration(0));
+  v.optional("jitter", "how much later it may end", cost.jitter, JitterCodec{});
+  v.required("source", "who says so: publication, manual, or how it was derived", cost.source,
+             TextCodec{});
+}
+
+template <class Visitor>
+void describe(Visitor& v, Tick& tick) {
+  v.required("period", "time between two ticks of a core", tick.period_ns, duration(1'000));
+  v.required("source", "who says so", tick.source, TextCodec{});
+}
+
+template <class Visitor>
+void describe(Visitor& v, Machine& machine) {
+  const ObjectCodec<Cost> cost;
+  v.optional("name", "the profile's name; default: the file's", machine.name, TextCodec{});
+  v.required("about", "what machine this is", machine.about, TextCodec{});
+  v.required("memory_access", "load or store that hits this core's cache", machine.memory_access,
+             cost);
+  v.required("cache_line_transfer", "access to a line that another core wrote last",
+             machine.cache_line_transfer, cost);
+  v.required("lock", "uncontended atomic read-modify-write", machine.lock, cost);
+  v.required("context_switch", "from one task to another", machine.context_switch, cost);
+  v.required("interrupt", "entry and exit of a hard interrupt", machine.interrupt, cost);
+  v.required("softirq", "from raising a softirq to its handler", machine.softirq, cost);
+  v.required("ipi", "from sending to the handler on the other core", machine.ipi, cost);
+  v.required("page_copy", "one page, memory to memory", machine.page_copy, cost);
+  v.required("page_fault", "entry and exit of a page fault", machine.page_fault, cost);
+  v.required("tlb_flush", "the core's whole TLB", machine.tlb_flush, cost);
+  v.required("kernel_call", "a system call that does nothing", machine.kernel_call, cost);
+  v.required("send_overhead", "CPU time to hand one message to the NIC", machine.send_overhead,
+             cost);
+  v.required("receive_overhead", "CPU time from the receive interrupt to the handler",
+             machine.receive_overhead, cost);
+  v.required("nic_per_message", "time of one message inside a NIC", machine.nic_per_message, cost);
+  v.required("tick", "the timer interrupt", machine.tick, ObjectCodec<Tick>{});
+}
+
+template <class Visitor>
+void describe(Visitor& v, Node& node) {
+  v.required("cores", "cores of each node", node.cores, count(kCoresMax));
+  v.optional("memory", "memory of each node", node.memory_bytes, size());
+  v.required("machine", "a machine profile by name, or one in place", node.machine, MachineCodec{});
+  v.optional("preemption", "when a task may lose its core", node.preemption,
+             EnumCodec<Preemption>{Vocabulary::kPreemption});
+  v.optional("jitter", "replaces the jitter of every cost of the machine", node.jitter,
+             MaybeCodec<JitterCodec>{});
+}
+
+template <class Visitor>
+void describe(Visitor& v, Interconnect& net) {
+  v.optional("model", "network model", net.model,
+             EnumCodec<NetworkModel>{Vocabulary::kNetworkModel});
+  v.optional("topology", "how nodes are connected", net.topology,
+             EnumCodec<Topology>{Vocabulary::kTopology});
+  v.optional("latency", "node to node, without the time that bandwidth takes", net.latency_ns,
+             duration(0));
+  v.optional("bandwidth", "of each link, each way", net.bandwidth_bps, rate());
+  v.optional("jitter", "how much later a message may arrive", net.jitter, JitterCodec{});
+}
+
+template <class Visitor>
+void describe(Visitor& v, Cluster& cluster) {
+  v.required("nodes", "number of nodes", cluster.nodes,
+             count(static_cast<std::int64_t>(kNodesMax)));
+  v.required("node", "each node", cluster.node, ObjectCodec<Node>{});
+  v.optional("interconnect", "the network", cluster.interconnect, ObjectCodec<Interconnect>{});
+}
+
+// --- protocols ----------------------------------------------------------------------------------
+
+template <class Visitor>
+void describe(Visitor& v, DataLayer& data) {
+  v.optional("protocol", "which data layer", data.protocol,
+             EnumCodec<DataProtocol>{Vocabulary::kDataProtocol});
+  v.optional("variant", "which tables", data.variant,
+             EnumCodec<DataVariant>{Vocabulary::kDataVariant});
+  v.optional("locking", "what protects a table step", data.locking,
+             EnumCodec<Locking>{Vocabulary::kLocking});
+  v.optional("requeue", "delay before a requeued message is tried again", data.requeue_ns,
+             duration(1'000));
+}
+
+template <class Visitor>
+void describe(Visitor& v, Rpc& rpc) {
+  v.optional("workers", "server threads per core", rpc.workers, count(kThreadsMax));
+  v.optional("retransmit", "first wait for an acknowledgement", rpc.retransmit_ns, duration(1'000));
+  v.optional("retransmit_max", "back-off doubles the wait up to this", rpc.retransmit_max_ns,
+             duration(1'000));
+  v.optional("ack_delay", "how long an acknowledgement may wait for company", rpc.ack_delay_ns,
+             duration(0));
+  v.optional("window", "unacknowledged messages per peer", rpc.window, count(kOperationsMax));
+}
+
+template <class Visitor>
+void describe(Visitor& v, Protocols& protocols) {
+  v.optional("data", "the data layer", protocols.data, ObjectCodec<DataLayer>{});
+  v.optional("rpc", "the transport of the data layer", protocols.rpc, ObjectCodec<Rpc>{});
+}
+
+// --- workload -----------------------------------------------------------------------------------
+
+template <class Visitor>
+void describe(Visitor& v, SharedCounter& w) {
+  v.optional("nodes", "where its threads run", w.nodes, NodeSetCodec{});
+  v.required("threads", "threads per node", w.threads, count(kThreadsMax));
+  v.required("objects", "counters", w.objects, count(kObjectsMax));
+  v.required("increments", "increments per thread", w.increments, count(kOperationsMax));
+}
+
+template <class Visitor>
+void describe(Visitor& v, ReadersWriters& w) {
+  v.optional("nodes", "where its threads run", w.nodes, NodeSetCodec{});
+  v.required("readers", "reading threads per node", w.readers, CountCodec{0, kThreadsMax});
+  v.required("writers", "writing threads per node", w.writers, CountCodec{0, kThreadsMax});
+  v.required("objects", "objects", w.objects, count(kObjectsMax));
+  v.required("operations", "operations per thread", w.operations, count(kOperationsMax));
+}
+
+template <class Visitor>
+void describe(Visitor& v, RandomPrograms& w) {
+  v.optional("nodes", "where its threads run", w.nodes, NodeSetCodec{});
+  v.required("threads", "threads per node", w.threads, count(kThreadsMax));
+  v.required("objects", "objects", w.objects, count(kObjectsMax));
+  v.required("operations", "operations per thread", w.operations, count(kOperationsMax));
+  v.optional("ops", "the operations to draw from; default: all", w.ops, OperationsCodec{});
+}
+
+template <class Visitor>
+void describe(Visitor& v, Attachment& attachment) {
+  v.optional("file", "path, relative to the scenario (with -D: to the current folder)",
+             attachment.file, TextCodec{});
+  v.optional("text", "the file's content, in place", attachment.text, TextCodec{});
+}
+
+template <class Visitor>
+void describe(Visitor& v, PageTrace& w) {
+  describe(v, w.trace);
+  v.optional("order", "what orders the accesses", w.order,
+             EnumCodec<TraceOrder>{Vocabulary::kTraceOrder});
+}
+
+template <class Visitor>
+void describe(Visitor& v, Litmus& w) {
+  describe(v, w.test);
+  v.optional("on", "where the variables are", w.on, EnumCodec<LitmusOn>{Vocabulary::kLitmusOn});
+  v.optional("placement", "where the pages are at the start", w.placement,
+             EnumCodec<Placement>{Vocabulary::kPlacement});
+  v.optional("same_page", "all variables on one page", w.same_page, BoolCodec{});
+}
+
+// --- faults, checks, hunt -----------------------------------------------------------------------
+
+template <class Visitor>
+void describe(Visitor& v, Fault& fault) {
+  v.required("kind", "what happens to a message", fault.kind,
+             EnumCodec<FaultKind>{Vocabulary::kFault});
+  v.required("rate", "share of the messages", fault.rate_ppm,
+             QuantityCodec<std::int64_t>{Quantity::kPercent, 1, kPpmOfOne});
+  v.optional("budget", "at most so many in one run", fault.budget, count(kOperationsMax));
+  v.optional("extra", "how much later the message, or its copy, arrives", fault.extra_ns,
+             duration(0));
+}
+
+template <class Visitor>
+void describe(Visitor& v, Bounds& bounds) {
+  v.optional("steps", "transitions in one run", bounds.steps, count(kOperationsMax));
+  v.optional("simulated", "simulated time of one run", bounds.simulated_ns, duration(1'000));
+}
+
+template <class Visitor>
+void describe(Visitor& v, Hunt& hunt) {
+  v.optional("mode", "how far jitter reaches", hunt.mode, EnumCodec<Mode>{Vocabulary::kMode});
+  v.optional("strategy", "how schedules are chosen", hunt.strategy,
+             NameCodec{Vocabulary::kStrategy});
+  v.optional("schedules", "budget of runs", hunt.schedules, count(kOperationsMax));
+  v.optional("time", "budget of wall-clock time", hunt.time_ns,
+             MaybeCodec<QuantityCodec<std::int64_t>>{duration(1'000'000)});
+  v.optional("bounds", "limits of one run", hunt.bounds, ObjectCodec<Bounds>{});
+}
+
+template <class Visitor>
+void describe(Visitor& v, Scenario& s) {
+  v.optional("name", "default: the file's name", s.name, TextCodec{});
+  v.required("about", "what this scenario shows, in a sentence", s.about, TextCodec{});
+  v.required("cluster", "the machines", s.cluster, ObjectCodec<Cluster>{});
+  v.optional("protocols", "what runs on them", s.protocols, ObjectCodec<Protocols>{});
+  v.required("workload", "who uses it", s.workload,
+             ListCodec<VariantCodec<Workload>>{{Vocabulary::kWorkload}, 1});
+  v.optional("faults", "what may go wrong", s.faults, ListCodec<ObjectCodec<Fault>>{});
+  v.required("always", "oracles besides the generic ones, which are always on", s.always,
+             NameSetCodec{Vocabulary::kOracle, 0});
+  v.required("sometimes", "what has to happen for a run to mean anything", s.sometimes,
+             NameSetCodec{Vocabulary::kSometimes, 1});
+  v.optional("hunt", "how to explore", s.hunt, ObjectCodec<Hunt>{});
+  v.optional("expect", "how it ends", s.expect, ExpectCodec{});
+  v.optional("sweep", "values to vary, by path", s.sweep, SweepCodec{});
+  v.optional("measure", "what to report of a run", s.measure,
+             NameSetCodec{Vocabulary::kMeasure, 0});
+}
+
+}  // namespace dojo::scenario

@@ -1,0 +1,111 @@
+#include "runner/scenario/load.h"
+
+#include <fmt/format.h>
+
+#include "runner/scenario/fields.h"
+#include "runner/scenario/files.h"
+
+namespace dojo::scenario {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+/// The text of override i as errors name it; long ones are cut.
+Place place_of_override(std::size_t i, const std::string& assignment) {
+  constexpr std::size_t kShown = 60;
+  const bool is_long = assignment.size() > kShown;
+  return {fmt::format("-D {} ({}{})", i + 1, std::string_view{assignment}.substr(0, kShown),
+                      is_long ? "..." : ""),
+          0, 0};
+}
+
+/// Checks that look at more than one part.
+void check_nodes(Context& context, const Value& root, const Scenario& s) {
+  if (s.cluster.nodes > kKddmNodesMax) {
+    context.fail(
+        place_of(root, "cluster.nodes"),
+        fmt::format("cluster.nodes: {} is out of range; accepted with kddm: 1 to {}, because "
+                    "its prob_owner field has 8 bits",
+                    s.cluster.nodes, kKddmNodesMax));
+  }
+  for (std::size_t i = 0; i < s.workload.size(); ++i) {
+    const auto check = [&](const auto& w) {
+      if constexpr (requires { w.nodes; }) {
+        if (w.nodes.is_all || w.nodes.ids.empty() || w.nodes.ids.back() < s.cluster.nodes) return;
+        const std::string path = fmt::format("workload.{}.nodes", i);
+        context.fail(place_of(root, path),
+                     fmt::format("{}: there is no node {}; accepted: 0 to {}", path,
+                                 w.nodes.ids.back(), s.cluster.nodes - 1));
+      }
+    };
+    std::visit(check, s.workload[i]);
+  }
+}
+
+void read_scenario(Context& context, const Value& root, Scenario& out) {
+  ObjectCodec<Scenario>{}.read(context, root, out);
+  if (context.errors().empty()) check_nodes(context, root, out);
+}
+
+/// Every value of every axis has to load in the place of what the scenario says.
+void check_sweep(Context& context, const Value& root) {
+  const Entry* sweep = root.find("sweep");
+  if (sweep == nullptr) return;
+  std::size_t runs = 0;
+  for (const Entry& axis : sweep->value.entries) {
+    for (const Value& item : axis.value.items) {
+      if (++runs > kSweepRunsMax) {
+        context.fail(item.place, fmt::format("sweep: more than {} values", kSweepRunsMax));
+        return;
+      }
+      Value varied = root;
+      std::erase_if(varied.entries, [](const Entry& entry) { return entry.key == "sweep"; });
+      const Errors refused =
+          apply_override(varied, fmt::format("{}={}", axis.key, item.text), item.place);
+      context.add(refused);
+      Scenario unused;
+      if (refused.empty()) read_scenario(context, varied, unused);
+    }
+  }
+}
+
+}  // namespace
+
+std::string Error::text() const {
+  if (line == 0) return fmt::format("{}: {}", file, message);
+  return fmt::format("{}:{}:{}: {}", file, line, column, message);
+}
+
+std::string to_text(const Errors& errors) {
+  std::string text;
+  for (const Error& error : errors) text += error.text() + "\n";
+  if (errors.size() >= kErrorsMax) text += "(more may follow)\n";
+  return text;
+}
+
+Result<Scenario> load_text(std::string_view text, const fs::path& file,
+                           const LoadOptions& options) {
+  // A canonical form carries its traces, so the text may be as long as they.
+  Result<Value> root = parse_tree(text, file.string(), kAttachmentBytesMax);
+  if (!root) return tl::make_unexpected(std::move(root.error()));
+  Context context{options, file.parent_path()};
+  for (std::size_t i = 0; i < options.overrides.size(); ++i) {
+    const std::string& assignment = options.overrides[i];
+    context.add(apply_override(*root, assignment, place_of_override(i, assignment)));
+  }
+  Scenario scenario;
+  scenario.name = file.stem().string();
+  read_scenario(context, *root, scenario);
+  if (context.errors().empty()) check_sweep(context, *root);
+  if (!context.errors().empty()) return tl::make_unexpected(context.take_errors());
+  return scenario;
+}
+
+Result<Scenario> load_file(const fs::path& file, const LoadOptions& options) {
+  const auto text = read_text_file(file, kAttachmentBytesMax);
+  if (!text) return tl::make_unexpected(Errors{Error{file.string(), 1, 1, text.error()}});
+  return load_text(*text, file, options);
+}
+
+}  // namespace dojo::scenario
