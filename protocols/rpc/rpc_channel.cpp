@@ -1,6 +1,8 @@
 // Spec: rpc.md, tables S and R; the rule ids stand beside the code.
 #include "protocols/rpc/rpc_channel.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 namespace dojo::rpc {
@@ -68,6 +70,13 @@ std::optional<kapi::Packet> Channel::take_next() {
 std::uint64_t Channel::take_ack() {
   unanswered_ = 0;
   return expected_;
+}
+
+std::string Channel::describe() const {
+  std::string text = fmt::format("next {} unacked {} expects {} unanswered {} early", next_,
+                                 unacked_.size(), expected_, unanswered_);
+  for (const auto& [sequence, packet] : early_) text += fmt::format(" {}", sequence);
+  return text;
 }
 
 }  // namespace dojo::rpc

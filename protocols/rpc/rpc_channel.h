@@ -8,6 +8,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "protocols/rpc/rpc_messages.h"
@@ -53,8 +54,10 @@ class Channel {
   /// The acknowledgement to send, which is thereby no longer due.
   std::uint64_t take_ack();
 
-  std::uint64_t next_to_send() const { return next_; }
   std::uint64_t expected() const { return expected_; }
+  /// Everything but the times, as text: equal for channels that will answer the same questions
+  /// alike.
+  std::string describe() const;
 
  private:
   Options options_;
