@@ -1,0 +1,62 @@
+// Message faults: what the network may do to a packet, asked through the chooser within a budget.
+//
+// The question is put on behalf of the packet's channel ("drop the 3rd packet of n0->n1"), so that
+// searches branch on it, samplers draw it with its rate, and a schedule can name it.
+#pragma once
+
+#include <cstdint>
+
+#include "models/machine.h"
+#include "sim/engine.h"
+#include "sim/site.h"
+
+namespace dojo::models {
+
+inline constexpr sim::Site kSiteDrop{"drop"};
+inline constexpr sim::Site kSiteDuplicate{"duplicate"};
+inline constexpr sim::Site kSiteDelay{"delay"};
+inline constexpr sim::Site kSiteReorder{"reorder"};
+
+/// What happens to one packet.
+struct MessageFate {
+  bool is_dropped = false;
+  bool is_duplicated = false;  ///< a copy arrives too, on the detour
+  bool is_delayed = false;     ///< arrives later, and so does what is behind it in its channel
+  bool is_reordered = false;   ///< takes the detour: later packets of its channel may overtake it
+};
+
+/// How often each fault has happened in this run.
+struct FaultCounts {
+  std::uint32_t dropped = 0;
+  std::uint32_t duplicated = 0;
+  std::uint32_t delayed = 0;
+  std::uint32_t reordered = 0;
+};
+
+class MessageFaultModel {
+ public:
+  MessageFaultModel(sim::Engine& engine, const MessageFaults& faults)
+      : engine_(engine), faults_(faults), is_active_(faults.any()) {}
+
+  /// A dropped packet meets no other fault. In `async` nothing is delayed: any order happens
+  /// anyway.
+  MessageFate decide(sim::Actor& channel) { return is_active_ ? ask_all(channel) : MessageFate{}; }
+  const FaultCounts& counts() const { return counts_; }
+
+ private:
+  struct Kind {
+    const sim::Site& site;
+    std::uint32_t ppm;
+    std::uint32_t budget;
+  };
+
+  MessageFate ask_all(sim::Actor& channel);
+  bool happens(const Kind& kind, sim::Actor& channel, std::uint32_t& count);
+
+  sim::Engine& engine_;
+  MessageFaults faults_;
+  FaultCounts counts_;
+  bool is_active_;
+};
+
+}  // namespace dojo::models

@@ -1,0 +1,45 @@
+// The interconnect: takes packets from NICs, hands them to NICs. Unreliable as a network is.
+//
+// One interface; interconnect_analytic.h is the default model.
+#pragma once
+
+#include <cstdint>
+
+#include "protocols/kapi/packet.h"
+#include "sim/time.h"
+
+namespace dojo::models {
+
+/// Where packets for a node arrive: its NIC.
+class Receiver {
+ public:
+  virtual ~Receiver() = default;
+  /// Called within the delivery's transition, on the engine's stack.
+  virtual void on_arrival(kapi::NodeId node, kapi::Packet&& packet) = 0;
+};
+
+/// Conservation: sent + duplicated = delivered + dropped + in flight, always.
+struct TrafficCounts {
+  std::uint64_t sent = 0;
+  std::uint64_t delivered = 0;
+  std::uint64_t dropped = 0;
+  std::uint64_t duplicated = 0;
+  std::uint64_t in_flight() const { return sent + duplicated - delivered - dropped; }
+};
+
+class Interconnect {
+ public:
+  virtual ~Interconnect() = default;
+
+  /// Says who takes the packets for `node`.
+  virtual void attach(kapi::NodeId node, Receiver& receiver) = 0;
+  /// Transmits `packet` from its source. `nic` is what both NICs add to the way. Requires: another
+  /// destination than the source, with a receiver.
+  virtual void send(kapi::Packet&& packet, sim::Cost nic) = 0;
+  /// From when on the link out of `node` can take a packet. A NIC that sends earlier only makes its
+  /// packet queue there, ahead of its turn at the other end: see nic.h.
+  virtual sim::Tick uplink_free_at(kapi::NodeId node) const = 0;
+  virtual const TrafficCounts& counts() const = 0;
+};
+
+}  // namespace dojo::models

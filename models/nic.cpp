@@ -1,0 +1,148 @@
+#include "models/nic.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "models/machine.h"
+#include "sim/assert.h"
+
+namespace dojo::models {
+
+namespace {
+
+// The transmit queue among the NIC's objects; receive rings are numbered by core, from 1.
+constexpr std::uint32_t kTransmitEnd = 0;
+
+}  // namespace
+
+// Sends the head of the transmit queue when the link is free again.
+class Nic::Transmitter final : public sim::Actor {
+ public:
+  explicit Transmitter(Nic& nic)
+      : Actor(nic.engine_, sim::ActorKind::kChannel, nic.node_.path(), "nic-transmit"), nic_(nic) {}
+
+  void wait_for_link() {
+    const sim::Tick wait = nic_.interconnect_.uplink_free_at(nic_.id_) - engine().now();
+    engine().offer(*this, {std::max<sim::Tick>(wait, 0), 0}, sim::OrderClass::kDelivery);
+  }
+
+  void fire() override {
+    nic_.touch(kTransmitEnd);
+    nic_.send_now(nic_.transmit_queue_.pop());
+    if (!nic_.transmit_queue_.is_empty()) wait_for_link();
+  }
+
+ private:
+  Nic& nic_;
+};
+
+Nic::Nic(sim::Engine& engine, Interconnect& interconnect, NodeServices& node, Deliver deliver,
+         const NicConfig& config)
+    : engine_(engine),
+      interconnect_(interconnect),
+      node_(node),
+      deliver_(std::move(deliver)),
+      config_(config),
+      id_(node.id()),
+      transmitter_(std::make_unique<Transmitter>(*this)),
+      rings_(node.cpu_count()) {
+  const sim::Cost one_nic = node.costs().nic_per_message;
+  both_nics_ = {2 * one_nic.nominal, 2 * one_nic.jitter};
+  for (std::uint32_t cpu = 0; cpu < rings_.size(); ++cpu) rings_[cpu].cpu = kapi::CpuId{cpu};
+  interconnect_.attach(id_, *this);
+}
+
+Nic::~Nic() = default;
+
+void Nic::touch(std::uint32_t end) {
+  engine_.touch(transmitter_->path() + end, sim::Touch::kWrite);
+}
+
+void Nic::mix(const kapi::Packet& packet) {
+  engine_.mix(std::uint64_t{packet.source.value} << 32 | packet.destination.value);
+  engine_.mix(std::uint64_t{packet.port} << 48 | std::uint64_t{packet.type} << 32 |
+              packet.wire_bytes);
+  for (const std::uint64_t word : packet.words) engine_.mix(word);
+}
+
+// --- sending
+// -----------------------------------------------------------------------------------------
+
+void Nic::transmit(kapi::Packet&& packet, kapi::CpuId cpu) {
+  DOJO_ASSERT(packet.destination.is_valid());
+  packet.source = id_;
+  mix(packet);
+  if (packet.destination == id_) {
+    ReceiveRing& ring = rings_[cpu.value];
+    ++counts_.looped_back;
+    if (enqueue(ring, std::move(packet))) raise_poll(ring);
+    return;
+  }
+  touch(kTransmitEnd);
+  const bool is_link_free = interconnect_.uplink_free_at(id_) <= engine_.now();
+  const bool waits = !transmit_queue_.is_empty() || !is_link_free;
+  if (!waits || engine_.lambda().is_infinite()) {
+    send_now(std::move(packet));
+    return;
+  }
+  if (transmit_queue_.size() >= config_.transmit_queue) {
+    ++counts_.transmit_dropped;
+    node_.count("nic.transmit_dropped", 1);
+    return;
+  }
+  transmit_queue_.push(std::move(packet));
+  if (transmit_queue_.size() == 1) transmitter_->wait_for_link();
+}
+
+void Nic::send_now(kapi::Packet&& packet) {
+  ++counts_.sent;
+  interconnect_.send(std::move(packet), both_nics_);
+}
+
+// --- receiving
+// ---------------------------------------------------------------------------------------
+
+Nic::ReceiveRing& Nic::ring_of(const kapi::Packet& packet) {
+  if (config_.affinity == Affinity::kFirstCore) return rings_.front();
+  return rings_[(packet.source.value + packet.channel) % rings_.size()];
+}
+
+void Nic::on_arrival(kapi::NodeId node, kapi::Packet&& packet) {
+  DOJO_ASSERT(node == id_);
+  ReceiveRing& ring = ring_of(packet);
+  if (!enqueue(ring, std::move(packet))) return;
+  ++counts_.interrupts;
+  node_.raise_interrupt(ring.cpu, "nic", [this, &ring] { raise_poll(ring); });
+}
+
+// Returns true when nobody is about to empty the ring yet; the caller has to see to it now.
+bool Nic::enqueue(ReceiveRing& ring, kapi::Packet&& packet) {
+  touch(1 + ring.cpu.value);
+  if (ring.packets.size() >= config_.receive_ring) {
+    ++counts_.receive_dropped;
+    node_.count("nic.receive_dropped", 1);
+    return false;
+  }
+  ring.packets.push(std::move(packet));
+  return !std::exchange(ring.is_polling, true);
+}
+
+void Nic::raise_poll(ReceiveRing& ring) {
+  node_.raise_softirq(ring.cpu, "net-rx", node_.costs().receive_overhead,
+                      [this, &ring] { poll(ring); });
+}
+
+void Nic::poll(ReceiveRing& ring) {
+  touch(1 + ring.cpu.value);
+  const kapi::Packet packet = ring.packets.pop();
+  ++counts_.received;
+  deliver_(packet);
+  // The handler may have lost the core in between: look at the ring only now.
+  if (ring.packets.is_empty()) {
+    ring.is_polling = false;
+  } else {
+    raise_poll(ring);
+  }
+}
+
+}  // namespace dojo::models
