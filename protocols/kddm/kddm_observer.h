@@ -1,0 +1,50 @@
+// What the data layer publishes of itself: completed table steps and data accesses.
+//
+// Oracles implement this and look only at what is published, never at a half-written entry. One observer is
+// shared by all nodes of a run; it lives in the run's arena and decides nothing.
+#pragma once
+
+#include "protocols/kapi/types.h"
+#include "protocols/kddm/kddm_types.h"
+
+namespace dojo::kddm {
+
+/// An entry as it stands after a completed table step.
+struct EntryView {
+  State state = State::kNoEntry;
+  kapi::NodeId prob_owner;
+  kapi::NodeSet copyset;
+  kapi::NodeSet rmset;
+  std::int32_t frozen_count = 0;
+  std::int32_t sleeper_count = 0;
+  bool has_data = false;
+  bool is_pinned = false;
+  std::uint64_t version = 0;  ///< hardened: ownership epoch of the copy; 0 in kerrighed
+};
+
+class Observer {
+ public:
+  virtual ~Observer() = default;
+
+  /// A table step of `node` completed. `rule` is its id in kddm.md ("L7", "M23").
+  virtual void published(kapi::NodeId node, SetId set, ObjId object, const char* rule,
+                         const EntryView& before, const EntryView& after) {}
+  /// A local operation now holds the object (frozen), or has put it.
+  virtual void held(kapi::NodeId node, SetId set, ObjId object, bool is_exclusive) {}
+  virtual void put(kapi::NodeId node, SetId set, ObjId object) {}
+  /// A held object's word was read or written by the workload.
+  virtual void read(kapi::NodeId node, SetId set, ObjId object, std::uint32_t word,
+                    std::uint64_t value) {}
+  virtual void wrote(kapi::NodeId node, SetId set, ObjId object, std::uint32_t word,
+                     std::uint64_t value) {}
+  /// Object was created by first touch, or removed from the whole cluster.
+  virtual void first_touched(kapi::NodeId node, SetId set, ObjId object) {}
+  virtual void removed(kapi::NodeId node, SetId set, ObjId object) {}
+  /// A message left `from` (type name as in kddm.md), or was handled at its destination.
+  virtual void sent(kapi::NodeId from, kapi::NodeId to, SetId set, ObjId object, const char* type) {
+  }
+  virtual void handled(kapi::NodeId from, kapi::NodeId at, SetId set, ObjId object,
+                       const char* type) {}
+};
+
+}  // namespace dojo::kddm
