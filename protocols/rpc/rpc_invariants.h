@@ -21,8 +21,9 @@ class Invariants final : public Observer {
   void on_started(const Sighting& message, Order order) override;
   void on_ended(const Sighting& message, Order order) override;
 
-  /// Call when nothing can happen any more. A message waiting at a node where a handler has not
-  /// returned, or parked, is accounted for; one that is on the wire or forgotten is not.
+  /// Call when nothing can happen any more. A message that is parked, or waits behind a parked one
+  /// or at a node where a handler has not returned, is accounted for; one that is on the wire or
+  /// forgotten is not.
   void check_quiescent() const;
 
   std::uint64_t sent() const { return sent_; }
@@ -60,7 +61,7 @@ class Invariants final : public Observer {
   static LaneId lane_of(const Sighting& message, Order order);
   Outstanding& find(const Sighting& message, const char* deed);
   void enter_lane(const Sighting& message, Order order);
-  void check_accounted(const Outstanding& outstanding) const;
+  bool is_server_busy(kapi::NodeId server) const;
 
   std::map<ChannelId, ChannelState> channels_;
   std::map<LaneId, LaneState> lanes_;
