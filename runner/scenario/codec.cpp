@@ -360,6 +360,8 @@ void SweepCodec::read(Context& context, const Value& value, Type& out) const {
     }
     out.push_back(std::move(axis));
   }
+  // The canonical form sorts its keys; an order that it cannot keep must not mean anything.
+  std::ranges::sort(out, {}, &SweepAxis::path);
 }
 
 Json SweepCodec::write(const Type& value) const {

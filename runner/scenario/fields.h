@@ -51,7 +51,8 @@ void describe(Visitor& v, Machine& machine) {
   v.required("page_copy", "one page, memory to memory", machine.page_copy, cost);
   v.required("page_fault", "entry and exit of a page fault", machine.page_fault, cost);
   v.required("tlb_flush", "the core's whole TLB", machine.tlb_flush, cost);
-  v.required("kernel_call", "a system call that does nothing", machine.kernel_call, cost);
+  v.required("kernel_call", "a kernel service that is none of the others", machine.kernel_call,
+             cost);
   v.required("send_overhead", "CPU time to hand one message to the NIC", machine.send_overhead,
              cost);
   v.required("receive_overhead", "CPU time from the receive interrupt to the handler",
@@ -107,13 +108,16 @@ void describe(Visitor& v, DataLayer& data) {
 
 template <class Visitor>
 void describe(Visitor& v, Rpc& rpc) {
-  v.optional("workers", "server threads per core", rpc.workers, count(kThreadsMax));
+  v.optional("workers", "server threads a core may have", rpc.workers, count(kThreadsMax));
   v.optional("retransmit", "first wait for an acknowledgement", rpc.retransmit_ns, duration(1'000));
   v.optional("retransmit_max", "back-off doubles the wait up to this", rpc.retransmit_max_ns,
              duration(1'000));
-  v.optional("ack_delay", "how long an acknowledgement may wait for company", rpc.ack_delay_ns,
+  v.optional("ack_delay", "how long a reception may stay unacknowledged", rpc.ack_delay_ns,
              duration(0));
-  v.optional("window", "unacknowledged messages per peer", rpc.window, count(kOperationsMax));
+  v.optional("ack_every", "receptions without a packet back that force an acknowledgement",
+             rpc.ack_every, count(kOperationsMax));
+  v.optional("reliable", "no acknowledgements: refused together with faults that lose messages",
+             rpc.reliable, BoolCodec{});
 }
 
 template <class Visitor>

@@ -34,13 +34,15 @@ tl::expected<std::string, std::string> read_text_file(const fs::path& file, std:
   return text;
 }
 
+fs::path scenarios_folder() {
+  const char* elsewhere = std::getenv("DOJO_SCENARIOS");
+  return elsewhere != nullptr ? elsewhere : DOJO_SCENARIOS_FOLDER;
+}
+
 std::vector<fs::path> machine_folders(const fs::path& scenario_folder, const LoadOptions& options) {
   std::vector<fs::path> folders = options.machine_folders;
   folders.push_back(scenario_folder / "machines");
-  if (const char* elsewhere = std::getenv("DOJO_SCENARIOS")) {
-    folders.push_back(fs::path{elsewhere} / "machines");
-  }
-  folders.push_back(fs::path{DOJO_SCENARIOS_FOLDER} / "machines");
+  folders.push_back(scenarios_folder() / "machines");
   return folders;
 }
 
@@ -227,7 +229,7 @@ void settle(Context& context, const Value& value, Fault& fault) {
 
 void settle(Context& context, const Value& value, Rpc& rpc) {
   if (rpc.retransmit_max_ns >= rpc.retransmit_ns) return;
-  context.fail(place_at(value, "retransmit_max"), "is less than \"retransmit\"");
+  context.fail(place_at(value, "retransmit_max"), "\"retransmit_max\" is less than \"retransmit\"");
 }
 
 }  // namespace dojo::scenario

@@ -43,9 +43,17 @@ void check_nodes(Context& context, const Value& root, const Scenario& s) {
   }
 }
 
+void check_reliable(Context& context, const Value& root, const Scenario& s) {
+  if (!s.protocols.rpc.reliable || s.faults.empty()) return;
+  context.fail(place_of(root, "protocols.rpc.reliable"),
+               "protocols.rpc.reliable: a link with \"faults\" is not reliable; accepted: false");
+}
+
 void read_scenario(Context& context, const Value& root, Scenario& out) {
   ObjectCodec<Scenario>{}.read(context, root, out);
-  if (context.errors().empty()) check_nodes(context, root, out);
+  if (!context.errors().empty()) return;
+  check_nodes(context, root, out);
+  check_reliable(context, root, out);
 }
 
 /// Every value of every axis has to load in the place of what the scenario says.

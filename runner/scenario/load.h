@@ -62,6 +62,9 @@ std::uint64_t scenario_hash(const Scenario& scenario);
 /// The draft-07 schema of a scenario file, made from the same description that the loader follows.
 nlohmann::json schema_json();
 
+/// The scenarios folder of this build: $DOJO_SCENARIOS, else the source tree's.
+std::filesystem::path scenarios_folder();
+
 struct MachineInfo {
   std::string name;
   std::string about;

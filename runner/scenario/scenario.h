@@ -54,7 +54,7 @@ struct Machine {
   Cost page_copy;         ///< one page, memory to memory
   Cost page_fault;        ///< entry and exit of a page fault, without its handling
   Cost tlb_flush;         ///< this core's whole TLB
-  Cost kernel_call;       ///< a system call, or a kernel service that does nothing
+  Cost kernel_call;       ///< a kernel service that is none of the others
   Cost send_overhead;     ///< CPU time to hand one message to the NIC
   Cost receive_overhead;  ///< CPU time from the receive interrupt to the message's handler
   Cost nic_per_message;   ///< time of one message inside a NIC, whatever its size
@@ -109,11 +109,13 @@ struct DataLayer {
 };
 
 struct Rpc {
-  std::int64_t workers = 1;                      ///< server threads per core
-  std::int64_t retransmit_ns = 20'000'000;       ///< first wait for an acknowledgement
+  std::int64_t workers = 64;                     ///< server threads a core may have
+  std::int64_t retransmit_ns = 40'000'000;       ///< first wait for an acknowledgement
   std::int64_t retransmit_max_ns = 500'000'000;  ///< back-off doubles the wait up to this
-  std::int64_t ack_delay_ns = 5'000'000;  ///< how long an acknowledgement may wait for company
-  std::int64_t window = 64;               ///< unacknowledged messages per peer
+  std::int64_t ack_delay_ns = 10'000'000;        ///< how long a reception may stay unacknowledged
+  std::int64_t ack_every =
+      1000;               ///< receptions without a packet back that force an acknowledgement
+  bool reliable = false;  ///< no acknowledgements: the link below never loses a message
   friend bool operator==(const Rpc&, const Rpc&) = default;
 };
 
