@@ -165,22 +165,23 @@ void parse_entry(TextCursor& cursor, LitmusTest& test) {
 }  // namespace
 
 std::size_t parse_program(std::string_view text, std::size_t begin, LitmusTest& test) {
-  Line line = line_at(text, begin);
-  for (; line.begin < text.size(); line = line_at(text, line.next)) {
-    if (line.begin == line.end) {
-      if (line.next == text.size()) break;
-      continue;
+  std::size_t condition = begin;
+  while (condition < text.size()) {
+    const Line line = line_at(text, condition);
+    const bool is_empty = line.begin == line.end;
+    const bool is_row = !is_empty && text[line.end - 1] == ';' && !begins_condition(text, line);
+    if (!is_empty && !is_row) {
+      condition = line.begin;
+      break;
     }
-    const bool is_row = text[line.end - 1] == ';' && !begins_condition(text, line);
-    if (!is_row) break;
-    parse_row(text, line, test, /*is_header=*/test.threads.empty());
-    if (line.next == text.size()) return text.size();
+    if (is_row) parse_row(text, line, test, /*is_header=*/test.threads.empty());
+    condition = line.next;
   }
   if (test.threads.empty()) {
-    TextCursor(text, line.begin, text.size())
+    TextCursor(text, condition, text.size())
         .fail("a row with the names of the threads, such as `P0 | P1 ;`");
   }
-  return line.begin;
+  return condition;
 }
 
 void parse_initial_state(TextCursor& cursor, LitmusTest& test) {

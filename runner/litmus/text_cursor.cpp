@@ -15,13 +15,16 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_'; }
 bool is_name_part(char c) { return is_letter(c) || is_digit(c); }
 
-// The next few bytes of the line, fit for a terminal.
+// The next few bytes of the line without blanks around them, fit for a terminal.
 std::string shown(std::string_view rest) {
   std::string text;
+  const std::size_t begin = rest.find_first_not_of(" \t");
+  if (begin != rest.npos) rest.remove_prefix(begin);
   for (const char c : rest.substr(0, kShownBytesMax)) {
     if (c == '\n' || c == '\r') break;
     text += c >= ' ' && c <= '~' ? c : '?';
   }
+  while (text.ends_with(' ')) text.pop_back();
   return text.empty() ? "the end of the line" : fmt::format("`{}`", text);
 }
 
@@ -83,7 +86,9 @@ void TextCursor::fail(std::string_view expected) const {
   if (offset_ >= text_.size()) {
     fail_at(offset_, fmt::format("the file ends too early; expected {}", expected));
   }
-  const std::string found = shown(text_.substr(offset_, end_ - offset_));
+  // At the end of a cell or entry, what ends it is what is wrong.
+  const std::size_t stop = is_at_end() ? end_ + 1 : end_;
+  const std::string found = shown(text_.substr(offset_, stop - offset_));
   fail_at(offset_, fmt::format("found {}; expected {}", found, expected));
 }
 
