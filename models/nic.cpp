@@ -104,7 +104,9 @@ void Nic::send_now(kapi::Packet&& packet) {
 
 Nic::ReceiveRing& Nic::ring_of(const kapi::Packet& packet) {
   if (config_.affinity == Affinity::kFirstCore) return rings_.front();
-  return rings_[(packet.source.value + packet.channel) % rings_.size()];
+  // Count without oneself, so that the two neighbours of a node with two cores get one each.
+  const std::uint64_t source = packet.source.value - (packet.source > id_ ? 1 : 0);
+  return rings_[(source + packet.channel) % rings_.size()];
 }
 
 void Nic::on_arrival(kapi::NodeId node, kapi::Packet&& packet) {

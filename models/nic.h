@@ -1,15 +1,19 @@
 // The network card of one node: a queue towards the link, receive rings, interrupts with polling.
 //
 // Sending: a packet goes to the interconnect when the link is free, else into the transmit queue; a
-// full queue drops. (In `async` time is no object: everything goes at once.) Receiving, as NAPI
-// does it: the packet enters a receive ring (full: dropped); the first one raises an interrupt,
-// whose handler raises the receive softirq, and the ring raises no more interrupts until it has
-// been emptied. Each run of the softirq spends `receive_overhead` and handles one packet. There is
-// one ring per core, and a packet goes to ring (source + channel) % cores (Affinity::kSpread, the
-// default: handlers for different senders run concurrently) or always to ring 0 (kFirstCore).
-// Either way packets of one channel use one ring. A packet to oneself skips wire and interrupt: it
-// enters the ring of the sending core and raises that core's softirq. Tests:
-// tests/network/nic_test.cpp.
+// full queue drops. (In `async` time is no object: everything goes at once.)
+//
+// Receiving, as NAPI does it: the packet enters a receive ring (full: dropped); the first one
+// raises an interrupt, whose handler raises the receive softirq, and the ring raises no more
+// interrupts until it has been emptied. Each run of the softirq spends `receive_overhead`, handles
+// one packet.
+//
+// There is one ring per core. Affinity::kSpread, the default, deals the other nodes out to the
+// rings (so handlers for different senders run concurrently) and shifts by the channel; kFirstCore
+// takes ring 0 for all. Either way packets of one channel use one ring. A packet to oneself skips
+// wire and interrupt: it enters the ring of the sending core and raises that core's softirq.
+//
+// Tests: tests/network/nic_test.cpp.
 #pragma once
 
 #include <cstdint>
