@@ -1,0 +1,2 @@
+// Wrong on purpose: figures do not depend on tests.
+#include "tests/support/micro_world.h"
