@@ -29,10 +29,10 @@ using StepId = std::uint32_t;
 
 /// Why and from when a transition may fire: what the race margin is computed from.
 struct Enabling {
-  StepId cause = 0;    ///< the last event that enabled it
-  Tick nominal = 0;    ///< earliest = time(cause) + nominal
-  Tick jitter = 0;     ///< latest = time(cause) + nominal + lambda * jitter
-  StepId after = 0;    ///< another event that must come before (0: none)
+  StepId cause = 0;  ///< the last event that enabled it
+  Tick nominal = 0;  ///< earliest = time(cause) + nominal
+  Tick jitter = 0;   ///< latest = time(cause) + nominal + lambda * jitter
+  StepId after = 0;  ///< another event that must come before (0: none)
   Tick after_nominal = 0;
 };
 

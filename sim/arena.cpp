@@ -35,8 +35,8 @@ bool inside = false;
 
 namespace {
 
-constexpr std::size_t kSmallClasses = 64;   // 16-byte steps up to 1024 bytes
-constexpr std::size_t kLargeClasses = 32;   // powers of two above
+constexpr std::size_t kSmallClasses = 64;  // 16-byte steps up to 1024 bytes
+constexpr std::size_t kLargeClasses = 32;  // powers of two above
 constexpr std::size_t kClasses = kSmallClasses + kLargeClasses;
 constexpr std::size_t kBlockHeader = 16;
 constexpr std::size_t kPage = 4096;
@@ -44,14 +44,14 @@ constexpr std::size_t kRedZone = 128;  // below the stack pointer, used by leaf 
 
 struct Header {
   std::size_t heap_used;
-  std::uint32_t stacks_used;    // slots ever handed out in this world
+  std::uint32_t stacks_used;       // slots ever handed out in this world
   std::uint32_t first_free_stack;  // index + 1, 0 = none
   void* free_lists[kClasses];
 };
 
 struct StackEntry {
-  void* stack_pointer;           // null: slot is free
-  std::uint32_t next_free;       // index + 1
+  void* stack_pointer;      // null: slot is free
+  std::uint32_t next_free;  // index + 1
 };
 
 struct BlockHeader {
@@ -133,10 +133,11 @@ void release(void* pointer) {
 
 // --- saving ----------------------------------------------------------------------------------------
 
-// Under ASan the copy must not go through the intercepted memcpy (parts are poisoned), and the shadow
-// (1 byte for 8) travels with the bytes.
+// Under ASan the copy must not go through the intercepted memcpy (parts are poisoned), and the
+// shadow (1 byte for 8) travels with the bytes.
 #ifdef DOJO_ASAN
-__attribute__((no_sanitize("address"))) void raw_copy(void* to, const void* from, std::size_t bytes) {
+__attribute__((no_sanitize("address"))) void raw_copy(void* to, const void* from,
+                                                      std::size_t bytes) {
   asm volatile("rep movsb" : "+D"(to), "+S"(from), "+c"(bytes)::"memory");
 }
 char* shadow_of(const void* address) {
@@ -280,7 +281,8 @@ namespace detail {
 void* new_block(std::size_t bytes, std::size_t alignment) {
   if (inside) return allocate_aligned(bytes, alignment);
   void* block = alignment <= 16 ? std::malloc(bytes == 0 ? 1 : bytes)
-                                : std::aligned_alloc(alignment, (bytes + alignment - 1) / alignment * alignment);
+                                : std::aligned_alloc(
+                                      alignment, (bytes + alignment - 1) / alignment * alignment);
   if (block == nullptr) throw std::bad_alloc();
   return block;
 }
@@ -339,8 +341,8 @@ void operator delete[](void* p, size_t, align_val_t) noexcept { delete_block(p);
 void operator delete(void* p, const nothrow_t&) noexcept { delete_block(p); }
 void operator delete[](void* p, const nothrow_t&) noexcept { delete_block(p); }
 
-// Exception objects come from malloc in libstdc++, not from operator new: they must lie inside as well,
-// or a restore brings back a pointer to a freed block. 128 = header of libstdc++ on x86-64.
+// Exception objects come from malloc in libstdc++, not from operator new: they must lie inside as
+// well, or a restore brings back a pointer to a freed block. 128 = header of libstdc++ on x86-64.
 extern "C" {
 void* __cxa_allocate_exception(size_t bytes) noexcept {
   constexpr size_t kExceptionHeader = 128;
@@ -349,9 +351,7 @@ void* __cxa_allocate_exception(size_t bytes) noexcept {
   std::memset(block, 0, kExceptionHeader);
   return static_cast<char*>(block) + kExceptionHeader;
 }
-void __cxa_free_exception(void* object) noexcept {
-  delete_block(static_cast<char*>(object) - 128);
-}
+void __cxa_free_exception(void* object) noexcept { delete_block(static_cast<char*>(object) - 128); }
 void* __cxa_allocate_dependent_exception() noexcept {
   constexpr size_t kDependentException = 112;
   void* block = new_or_null(kDependentException, 16);

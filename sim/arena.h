@@ -1,9 +1,10 @@
 // The arena: one fixed-address region that holds everything a run can change.
 //
-// Heap blocks and fiber stacks of the simulated world live here, so that saving the used part of the
-// region saves the world and copying it back restores it, C++ exceptions included. While an
+// Heap blocks and fiber stacks of the simulated world live here, so that saving the used part of
+// the region saves the world and copying it back restores it, C++ exceptions included. While an
 // `Inside` scope is active, `operator new` of the whole process allocates here; an `Outside` scope
-// switches back for traces, strategies and results. Explore in parallel with processes, never threads.
+// switches back for traces, strategies and results. Explore in parallel with processes, never
+// threads.
 //
 // Rules for code that runs inside (docs/DETERMINISM.md): nothing owned inside is built outside; no
 // function-local statics, thread_local, iostream or malloc.

@@ -16,8 +16,7 @@ void our_bug(std::string_view what, std::source_location where) {
   if (engine != nullptr) {
     std::fprintf(stderr, "  step %llu, %lld ns%s%s\n",
                  static_cast<unsigned long long>(engine->steps()),
-                 static_cast<long long>(engine->now()),
-                 engine->running() != nullptr ? ", in " : "",
+                 static_cast<long long>(engine->now()), engine->running() != nullptr ? ", in " : "",
                  engine->running() != nullptr ? engine->running()->name() : "");
   }
   std::fputs("  This is a bug in dojo, not in the code under test. Please report it.\n", stderr);

@@ -1,4 +1,5 @@
-// DOJO_ASSERT: an assertion about dojo itself. Failing is our bug: it prints where, and exits with 70.
+// DOJO_ASSERT: an assertion about dojo itself. Failing is our bug: it prints where, and exits
+// with 70.
 //
 // Code under test asserts with KAPI_ASSERT instead, which is a finding.
 #pragma once

@@ -1,4 +1,5 @@
-// The chooser takes every decision of a run: which enabled transition fires, when, and each n-way choice.
+// The chooser takes every decision of a run: which enabled transition fires, when, and each n-way
+// choice.
 //
 // It lives outside the arena. The engine calls it with allocation switched to the ordinary heap.
 #pragma once

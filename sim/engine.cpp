@@ -156,8 +156,8 @@ void Engine::reoffer(Actor& actor, Tick shift) {
 
 // --- the loop --------------------------------------------------------------------------------------------
 
-// Walks the heap from the root: an entry that starts after the horizon found so far can neither fire
-// nor lower the horizon, and neither can its descendants.
+// Walks the heap from the root: an entry that starts after the horizon found so far can neither
+// fire nor lower the horizon, and neither can its descendants.
 Tick Engine::gather(std::size_t index, Tick horizon) {
   Actor* actor = heap_[index];
   if (actor->earliest_ > horizon) return horizon;
@@ -268,7 +268,8 @@ bool Engine::happens(const Site& site, Actor& who, std::uint32_t ppm) {
   return answer;
 }
 
-void Engine::violate(std::string_view oracle, std::string_view message, std::source_location where) {
+void Engine::violate(std::string_view oracle, std::string_view message,
+                     std::source_location where) {
   const arena::Outside outside;
   violate(oracle, message, fmt::format("{}:{}", where.file_name(), where.line()));
 }

@@ -1,8 +1,8 @@
 // The event machine: fires one enabled transition after another until nothing must happen any more.
 //
 // One engine per process at a time; it lives in the arena with the world. The loop is run() in
-// engine.cpp: ask the chooser, advance time, fire. Windows and the rule which transition may fire are
-// those of docs/ARCHITECTURE.md ("the one idea").
+// engine.cpp: ask the chooser, advance time, fire. Windows and the rule which transition may fire
+// are those of docs/ARCHITECTURE.md ("the one idea").
 #pragma once
 
 #include <cstdint>
@@ -59,11 +59,11 @@ class Engine {
   static const Violation& violation();
 
   // --- what may happen -----------------------------------------------------------------------------
-  /// Enables `actor`'s transition: window [now + cost.nominal, ... + lambda * cost.jitter], caused by the
-  /// running step. `must` = false: a run may end without it, and it has no latest.
+  /// Enables `actor`'s transition: window [now + cost.nominal, ... + lambda * cost.jitter], caused
+  /// by the running step. `must` = false: a run may end without it, and it has no latest.
   void offer(Actor& actor, Cost cost, OrderClass order, bool must = true);
-  /// As offer, for what an earlier step caused and the running step lets go on: the next packet of a
-  /// channel when the one ahead of it was delivered.
+  /// As offer, for what an earlier step caused and the running step lets go on: the next packet of
+  /// a channel when the one ahead of it was delivered.
   void offer_since(Actor& actor, const Origin& origin, Cost cost, OrderClass order);
   /// The running step, as the cause of something offered later.
   Origin origin() const { return {static_cast<StepId>(steps_), now_}; }
@@ -95,8 +95,8 @@ class Engine {
   static void set_observer(Observer* observer);
   static Observer* observer() { return observer_; }
 
-  /// Runs until nothing must happen, a violation, a limit, or stop_soon(). May be called again after a
-  /// restored snapshot. Requires: no fiber is running.
+  /// Runs until nothing must happen, a violation, a limit, or stop_soon(). May be called again
+  /// after a restored snapshot. Requires: no fiber is running.
   Stop run(Chooser& chooser, const RunLimits& limits);
 
  private:

@@ -122,11 +122,13 @@ std::string stack_text() {
 
 }  // namespace
 
+void arm_fault_handlers() {
+  install_handlers();
+  set_watchdog(limits::kWatchdogMilliseconds);
+}
+
 ProtectedRun::ProtectedRun() {
-  if (!are_handlers_installed) {
-    install_handlers();
-    set_watchdog(limits::kWatchdogMilliseconds);
-  }
+  if (!are_handlers_installed) arm_fault_handlers();
   alarms_in_same_step = 0;
   is_protected = true;
 }
@@ -145,7 +147,8 @@ Violation ProtectedRun::violation() const {
                                  limits::kWatchdogMilliseconds, stack_text());
   } else {
     result.oracle = "memory-fault";
-    const char* what = arena::is_guard_page(fault.address) ? "stack overflow" : strsignal(fault.signal);
+    const char* what =
+        arena::is_guard_page(fault.address) ? "stack overflow" : strsignal(fault.signal);
     result.message = fmt::format("{} at address {}{}", what, fault.address, stack_text());
   }
   return result;

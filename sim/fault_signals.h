@@ -1,8 +1,9 @@
 // Fault signals and endless steps of the code under test, turned into violations.
 //
-// SIGSEGV, SIGBUS, SIGFPE, SIGILL inside a task's code: violation `memory-fault` with the call stack. A step that
-// uses limits::kWatchdogMilliseconds of CPU time without reaching a choice point: `watchdog`. Outside a
-// task's code the signals keep their usual meaning: that is our bug, and it dies with a core.
+// SIGSEGV, SIGBUS, SIGFPE, SIGILL inside a task's code: violation `memory-fault` with the call
+// stack. A step that uses limits::kWatchdogMilliseconds of CPU time without reaching a choice
+// point: `watchdog`. Outside a task's code the signals keep their usual meaning: that is our bug,
+// and it dies with a core.
 #pragma once
 
 #include <csetjmp>
@@ -24,7 +25,11 @@ class ProtectedRun {
   sigjmp_buf& come_back() const;
 };
 
-/// 0 on the way in; not 0 when a fault came back.
+/// Installs handlers and watchdog. The first run does it; call it again after fork() (timers do not
+/// survive it) or when a test framework has put its own handlers in place.
+void arm_fault_handlers();
+
+/// False on the way in; true when a fault came back.
 #define DOJO_CATCH_FAULT(protection) (sigsetjmp((protection).come_back(), 0) != 0)
 
 }  // namespace dojo::sim

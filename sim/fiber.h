@@ -1,7 +1,9 @@
-// A fiber: blocking code on its own stack inside the arena. Entered with resume(), left with pause().
+// A fiber: blocking code on its own stack inside the arena. Entered with resume(), left with
+// pause().
 //
 // The two words of the C++ runtime's per-thread exception state travel with each fiber, so that a
-// fiber may pause inside a catch block. Fibers do not nest: resume() is called from the engine's stack.
+// fiber may pause inside a catch block. Fibers do not nest: resume() is called from the engine's
+// stack.
 #pragma once
 
 #include <functional>

@@ -1,7 +1,7 @@
 // What a run tells to those who watch it: trace, recorder, coverage. Off in searches.
 //
-// Observers live outside the arena and decide nothing. The engine calls them with allocation switched
-// to the ordinary heap.
+// Observers live outside the arena and decide nothing. The engine calls them with allocation
+// switched to the ordinary heap.
 #pragma once
 
 #include <cstdint>

@@ -1,5 +1,6 @@
-// Random streams: splitmix64 seeded by (seed, component). One stream per component, so that a change in
-// one place does not shift the draws of another. State is one word: it lives in the arena or outside.
+// Random streams: splitmix64 seeded by (seed, component). One stream per component, so that a
+// change in one place does not shift the draws of another. State is one word: it lives in the arena
+// or outside.
 #pragma once
 
 #include <cstdint>

@@ -1,4 +1,5 @@
-// A named place where a decision is taken. The name is part of schedules: renaming one breaks old keys.
+// A named place where a decision is taken. The name is part of schedules: renaming one breaks old
+// keys.
 #pragma once
 
 #include <cstdint>

@@ -1,11 +1,11 @@
 // A task: an actor whose transitions are the steps of blocking code on a fiber.
 //
-// Between two steps the code stands at a choice point: it has announced what it does next (an offer),
-// or it waits for somebody to enable it. models/ derives its contexts from this; micro worlds use it as
-// it is:
+// Between two steps the code stands at a choice point: it has announced what it does next (an
+// offer), or it waits for somebody to enable it. models/ derives its contexts from this; micro
+// worlds use it as it is:
 //
-//   engine.offer(*Task::current(), cost, OrderClass::kTask);   // "my next operation takes this long"
-//   Task::pause();                                             // others may go first
+//   engine.offer(*Task::current(), cost, OrderClass::kTask);   // "my next operation takes this
+//   long" Task::pause();                                             // others may go first
 //   ...the operation itself: atomic, it is this step
 #pragma once
 

@@ -1,7 +1,8 @@
 // Simulated time: integer nanoseconds, and how much of the declared jitter a run allows.
 //
-// Window of a transition: [nominal, nominal + lambda * jitter]. Mode `timed` is lambda 0, `feasible` is
-// lambda 1, `async` is lambda infinite; replays of a race margin use the fractions between.
+// Window of a transition: [nominal, nominal + lambda * jitter]. Mode `timed` is lambda 0,
+// `feasible` is lambda 1, `async` is lambda infinite; replays of a race margin use the fractions
+// between.
 #pragma once
 
 #include <cstdint>

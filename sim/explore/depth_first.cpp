@@ -22,8 +22,9 @@ DepthFirstResult DepthFirst::search(const Visit& visit) {
   }
 }
 
-// Drops exhausted questions at the end of the path and moves the last one to its next answer. Then the
-// world goes back to the last snapshot at or before it; answers after that snapshot are given again.
+// Drops exhausted questions at the end of the path and moves the last one to its next answer. Then
+// the world goes back to the last snapshot at or before it; answers after that snapshot are given
+// again.
 bool DepthFirst::backtrack() {
   while (!path_.empty() && path_.back().answer + 1 == path_.back().options) {
     if (path_.back().is_schedule) snapshots_used_ = path_.back().snapshot;

@@ -1,9 +1,10 @@
 // Plain depth-first search over every answer to every question, with save and restore.
 //
-// At each scheduling question with several candidates the world is saved; backtracking restores it and
-// takes the next candidate. An n-way choice inside a step is backtracked to by restoring the beginning of
-// that step and executing it again with the recorded answers. In `feasible` each transition fires at
-// its first instant only, which is a subset of the feasible runs; in `async` the search is complete.
+// At each scheduling question with several candidates the world is saved; backtracking restores it
+// and takes the next candidate. An n-way choice inside a step is backtracked to by restoring the
+// beginning of that step and executing it again with the recorded answers. In `feasible` each
+// transition fires at its first instant only, which is a subset of the feasible runs; in `async`
+// the search is complete.
 #pragma once
 
 #include <functional>

@@ -1,12 +1,14 @@
 // A schedule as its deviations from the default order.
 //
-// Each entry says: at this question the answer was not the default one. Questions are named by what is the
-// same in another run: the actor (spawn path), the site, and how often that actor was asked there. So a
-// schedule stays meaningful when other deviations are taken away, which is what the minimiser does.
+// Each entry says: at this question the answer was not the default one. Questions are named by what
+// is the same in another run: the actor (spawn path), the site, and how often that actor was asked
+// there. So a schedule stays meaningful when other deviations are taken away, which is what the
+// minimiser does.
 //
 //   site "next"     actor = the default candidate, ordinal = how often it was the default,
 //                   answer = path of the actor that fired instead
-//   site "instant"  actor = the one that fired, ordinal = its number of steps, answer = ns after the first
+//   site "instant"  actor = the one that fired, ordinal = its number of steps, answer = ns after
+//   the first
 //                   instant of its window
 //   other sites     actor = who asked, ordinal = how often at this site, answer = the alternative
 #pragma once

@@ -66,8 +66,8 @@ class ConstraintSystem {
     }
     for (const OrderLog::OpenWindow& window : log.windows()) {
       if (window.enabling.jitter >= kNever) continue;
-      bounds_.push_back({window.enabling.cause, window.at, window.enabling.nominal,
-                         window.enabling.jitter});
+      bounds_.push_back(
+          {window.enabling.cause, window.at, window.enabling.nominal, window.enabling.jitter});
     }
   }
 
@@ -102,13 +102,13 @@ class ConstraintSystem {
   std::vector<Bound> bounds_;
 };
 
-using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS,
-                                    boost::no_property, std::size_t>;
+using Graph = boost::adjacency_list<boost::vecS, boost::vecS, boost::directedS, boost::no_property,
+                                    std::size_t>;
 using Weight = __int128;
 
 struct Solution {
-  std::vector<Weight> distance;        // scaled by the denominator of lambda
-  std::vector<std::size_t> cycle;      // bounds on a negative cycle; empty: feasible
+  std::vector<Weight> distance;    // scaled by the denominator of lambda
+  std::vector<std::size_t> cycle;  // bounds on a negative cycle; empty: feasible
 };
 
 /// Bellman-Ford from a virtual source that reaches every variable at 0.

@@ -1,10 +1,12 @@
-// Race margin: the smallest multiple of the declared jitter under which a recorded order can happen.
+// Race margin: the smallest multiple of the declared jitter under which a recorded order can
+// happen.
 //
-// Variables are the firing times of the run's transitions. Constraints: nominal <= t - t(cause) <= nominal +
-// lambda * jitter; order is kept between dependent transitions only (same actor, or a common object that one
-// of them writes); a transition that had to fire and did not is not late at the failure; a cancelled one was
-// not late at its cancellation. The system is feasible for lambda iff its constraint graph has no negative
-// cycle, so the smallest lambda is a maximum cycle ratio: found by Newton's iteration, exactly, in integers.
+// Variables are the firing times of the run's transitions. Constraints: nominal <= t - t(cause) <=
+// nominal + lambda * jitter; order is kept between dependent transitions only (same actor, or a
+// common object that one of them writes); a transition that had to fire and did not is not late at
+// the failure; a cancelled one was not late at its cancellation. The system is feasible for lambda
+// iff its constraint graph has no negative cycle, so the smallest lambda is a maximum cycle ratio:
+// found by Newton's iteration, exactly, in integers.
 #pragma once
 
 #include <cstdint>

@@ -58,8 +58,9 @@ bool Pct::happens(const Site&, const Actor&, std::uint32_t, std::uint32_t ppm) {
 std::string Pct::bound(const Learned& learned) const {
   double probability = 1.0 / std::max(1u, learned.max_actors);
   for (std::uint32_t i = 1; i < depth_; ++i) probability /= std::max(1u, learned.max_choices);
-  return fmt::format("a bug of depth {} is hit with probability >= 1/(n k^{}) = {:.2g} (n={}, k={})",
-                     depth_, depth_ - 1, probability, learned.max_actors, learned.max_choices);
+  return fmt::format(
+      "a bug of depth {} is hit with probability >= 1/(n k^{}) = {:.2g} (n={}, k={})", depth_,
+      depth_ - 1, probability, learned.max_actors, learned.max_choices);
 }
 
 }  // namespace dojo::sim

@@ -1,9 +1,10 @@
 // PCT, probabilistic concurrency testing (Burckhardt et al., ASPLOS 2010).
 //
-// The actors get random priorities; the candidate with the highest one runs. At d-1 random steps the
-// running actor falls below all others. A bug of depth d is hit by one schedule with probability at
-// least 1 / (n k^(d-1)), n actors, k steps with a choice. k comes from earlier rounds. In `feasible` the
-// candidates are those that the windows allow, so the bound counts bugs reachable under them.
+// The actors get random priorities; the candidate with the highest one runs. At d-1 random steps
+// the running actor falls below all others. A bug of depth d is hit by one schedule with
+// probability at least 1 / (n k^(d-1)), n actors, k steps with a choice. k comes from earlier
+// rounds. In `feasible` the candidates are those that the windows allow, so the bound counts bugs
+// reachable under them.
 #pragma once
 
 #include <vector>
@@ -34,8 +35,8 @@ class Pct final : public Strategy {
   std::uint32_t depth_;
   RandomStream random_;
   Learned learned_;
-  std::vector<std::uint64_t> priorities_;     // by actor slot, 0 = not drawn yet
-  std::vector<std::uint32_t> change_steps_;   // sorted
+  std::vector<std::uint64_t> priorities_;    // by actor slot, 0 = not drawn yet
+  std::vector<std::uint32_t> change_steps_;  // sorted
   std::size_t changes_done_ = 0;
 };
 

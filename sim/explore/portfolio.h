@@ -1,5 +1,5 @@
-// Portfolio: random walk and PCT in turn, PCT with depth 1, 2, 3. The default of a hunt: neither is best
-// everywhere, and the cost of the wrong one is at most a factor.
+// Portfolio: random walk and PCT in turn, PCT with depth 1, 2, 3. The default of a hunt: neither is
+// best everywhere, and the cost of the wrong one is at most a factor.
 #pragma once
 
 #include <array>

@@ -17,8 +17,8 @@ Tick draw_instant(RandomStream& random, const Ready& ready, std::size_t index) {
     case 2:
       return ready.horizon;
     default:
-      return first + static_cast<Tick>((draw >> 2) %
-                                       static_cast<std::uint64_t>(ready.horizon - first + 1));
+      return first +
+             static_cast<Tick>((draw >> 2) % static_cast<std::uint64_t>(ready.horizon - first + 1));
   }
 }
 

@@ -1,8 +1,8 @@
 // Random walk: each step one of the candidates, uniformly; in `feasible` also a random instant.
 //
 // Every schedule has probability at least the product of 1 / candidates. The instant is the first
-// possible one half of the time, else the last or a uniform one: races at the ends of a window need few
-// steps to be set up.
+// possible one half of the time, else the last or a uniform one: races at the ends of a window need
+// few steps to be set up.
 #pragma once
 
 #include "sim/explore/strategy.h"

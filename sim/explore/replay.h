@@ -1,5 +1,5 @@
-// Replays deviations. Strict: says at which step a changed program drifts. Lenient: skips what does not
-// apply (the minimiser's mode).
+// Replays deviations. Strict: says at which step a changed program drifts. Lenient: skips what does
+// not apply (the minimiser's mode).
 #pragma once
 
 #include <optional>

@@ -1,7 +1,9 @@
-// Arena and fibers: a world saved in the middle and restored goes on exactly as before, exceptions included.
+// Arena and fibers: a world saved in the middle and restored goes on exactly as before, exceptions
+// included.
 //
-// Method: tasks with live vectors, strings, maps, guards and exceptions in flight; at every step of a run
-// the world is saved, run to its end in one order, restored, run in another, restored, run in the first.
+// Method: tasks with live vectors, strings, maps, guards and exceptions in flight; at every step of
+// a run the world is saved, run to its end in one order, restored, run in another, restored, run in
+// the first.
 
 #include "sim/arena.h"
 

@@ -1,4 +1,5 @@
-// A micro world: a few tasks on the bare event machine, no nodes. For tests of sim/ and for benchmarks.
+// A micro world: a few tasks on the bare event machine, no nodes. For tests of sim/ and for
+// benchmarks.
 #pragma once
 
 #include <functional>
