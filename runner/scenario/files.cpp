@@ -160,8 +160,8 @@ void settle_attachment(Context& context, const Value& value, Attachment& attachm
     context.fail(value.place, "key \"file\" is missing (path of the file to use)");
     return;
   }
-  const bool is_override = file != nullptr && file->place.line == 0;
-  if (text != nullptr && !(is_override && text->place.line != 0)) return;
+  const bool is_override = file != nullptr && file->value.place.line == 0;
+  if (text != nullptr && !(is_override && text->value.place.line != 0)) return;
   if (attachment.file.empty()) return;  // reported as no text
   const Context::Step step{context, "file"};
   if (!context.options().may_read_files) {

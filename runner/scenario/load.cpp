@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <tuple>
+
 #include "runner/scenario/fields.h"
 #include "runner/scenario/files.h"
 
@@ -106,8 +109,11 @@ Result<Scenario> load_text(std::string_view text, const fs::path& file,
   scenario.name = file.stem().string();
   read_scenario(context, *root, scenario);
   if (context.errors().empty()) check_sweep(context, *root);
-  if (!context.errors().empty()) return tl::make_unexpected(context.take_errors());
-  return scenario;
+  if (context.errors().empty()) return scenario;
+  Errors errors = context.take_errors();
+  std::ranges::stable_sort(errors, {},
+                           [](const Error& e) { return std::tie(e.file, e.line, e.column); });
+  return tl::make_unexpected(std::move(errors));
 }
 
 Result<Scenario> load_file(const fs::path& file, const LoadOptions& options) {

@@ -1,0 +1,189 @@
+// What the loader says about bad scenarios: where, what is wrong, what is accepted.
+//
+// Method: the smallest good scenario with one thing broken; the whole error line is the expectation
+// where its wording is the feature, a part of it elsewhere.
+
+#include <catch2/catch.hpp>
+
+#include "runner/scenario/limits.h"
+#include "runner/scenario/load.h"
+#include "tests/scenario/scenario_texts.h"
+
+namespace dojo::scenario {
+namespace {
+
+using Catch::Contains;
+using test::small_with;
+
+std::string errors_of(const std::string& text, const std::vector<std::string>& overrides = {}) {
+  const auto scenario = load_text(text, "s.yaml", {.overrides = overrides, .machine_folders = {}});
+  return scenario ? "" : to_text(scenario.error());
+}
+
+std::string errors_with(const std::string& from, const std::string& to) {
+  return errors_of(small_with(from, to));
+}
+
+TEST_CASE("scenario errors: the small scenario has none", "[scenario]") {
+  REQUIRE(errors_of(test::kSmall) == "");
+}
+
+TEST_CASE("scenario errors: an unknown key has its place, the accepted keys and a guess",
+          "[scenario]") {
+  REQUIRE(errors_with("cores: 2", "coers: 2") ==
+          "s.yaml:4:9: cluster.node: key \"cores\" is missing (cores of each node)\n"
+          "s.yaml:4:10: cluster.node: unknown key \"coers\"; accepted: cores, memory, machine, "
+          "preemption, jitter; did you mean \"cores\"?\n");
+}
+
+TEST_CASE("scenario errors: all of a file are told, not only the first", "[scenario]") {
+  std::string text = small_with("nodes: 2", "nodes: 0");
+  text.replace(text.find("increments: 2"), 13, "increments: -1");
+  text += "hunt: {strategy: portfoli, mode: feasable}\n";
+
+  const std::string errors = errors_of(text);
+
+  CHECK_THAT(errors,
+             Contains("s.yaml:3:10: cluster.nodes: 0 is out of range; accepted: 1 to 10000"));
+  CHECK_THAT(errors, Contains("s.yaml:6:64: workload.0.increments: -1 is out of range"));
+  CHECK_THAT(errors, Contains("hunt.strategy: \"portfoli\" is unknown"));
+  CHECK_THAT(errors, Contains("did you mean \"portfolio\"?"));
+  CHECK_THAT(errors, Contains("did you mean \"feasible\"?"));
+}
+
+TEST_CASE("scenario errors: a quantity needs its unit", "[scenario]") {
+  const std::string net = "\n  interconnect: {latency: ";
+  CHECK_THAT(errors_with("\nworkload", net + "50}\nworkload"),
+             Contains("s.yaml:5:27: cluster.interconnect.latency: \"50\" has no unit; accepted: a "
+                      "duration such as 25us (ns, us, ms, s)"));
+  CHECK_THAT(errors_with("\nworkload", net + "50uz}\nworkload"),
+             Contains("has the unknown unit \"uz\""));
+  CHECK_THAT(errors_with("\nworkload", net + "0.5ns}\nworkload"),
+             Contains("is no whole number of the smallest unit"));
+  CHECK_THAT(errors_with("\nworkload", net + "-5us}\nworkload"), Contains("is no number"));
+}
+
+TEST_CASE("scenario errors: wrong types", "[scenario]") {
+  CHECK_THAT(errors_with("cores: 2", "cores: two"), Contains("\"two\" is no count"));
+  CHECK_THAT(errors_with("cores: 2", "cores: \"2\""), Contains("is no count"));
+  CHECK_THAT(errors_with("cores: 2", "cores: [2]"), Contains("a list is no count"));
+  CHECK_THAT(errors_with("[ownership-moved]", "ownership-moved"), Contains("a list is expected"));
+  CHECK_THAT(errors_with("{cores: 2, machine: pentium3-700}", "2"),
+             Contains("a mapping is expected"));
+  CHECK_THAT(errors_of("- 1\n"), Contains("s.yaml:1:1: is a list; a mapping is expected"));
+  CHECK_THAT(errors_of(""), Contains("a mapping is expected"));
+}
+
+TEST_CASE("scenario errors: empty and repeated things", "[scenario]") {
+  CHECK_THAT(errors_with("[ownership-moved]", "[]"), Contains("the list is empty"));
+  CHECK_THAT(errors_with("[no-lost-update]", "[no-lost-update, no-lost-update]"),
+             Contains("s.yaml:7:26: always: \"no-lost-update\" is given twice"));
+  CHECK_THAT(errors_with("about: A test.", "about: A test.\nabout: Again."),
+             Contains("s.yaml:2:1: key \"about\" is given twice, first in line 1"));
+}
+
+TEST_CASE("scenario errors: names that do not exist", "[scenario]") {
+  CHECK_THAT(errors_with("always: [no-lost-update]", "always: [no-lost-updat]"),
+             Contains("did you mean \"no-lost-update\"?"));
+  CHECK_THAT(errors_with("pentium3-700", "pentium3-800"),
+             Contains("there is no machine \"pentium3-800\"; accepted: decstation-5000-240, "
+                      "pentium3-700, xeon-gold-6230, or a profile in place; did you mean "
+                      "\"pentium3-700\"?"));
+  CHECK_THAT(errors_with("pentium3-700", "../machines/pentium3-700"),
+             Contains("there is no machine"));
+  CHECK_THAT(errors_with("kind: shared-counter", "kind: shared-countre"),
+             Contains("did you mean \"shared-counter\"?"));
+  CHECK_THAT(errors_with("about: A test.", "about: A test.\nprotocols: {data: {variant: hard}}"),
+             Contains("accepted: kerrighed, hardened; did you mean \"hardened\"?"));
+  CHECK_THAT(errors_with("about: A test.", "about: A test.\nexpect: {violation: lost-updates}"),
+             Contains("expect.violation: \"lost-updates\" is unknown"));
+}
+
+TEST_CASE("scenario errors: values that no run can have", "[scenario]") {
+  CHECK_THAT(errors_with("nodes: 2", "nodes: 257"), Contains("prob_owner field has 8 bits"));
+  CHECK_THAT(errors_with("threads: 1", "nodes: [0, 2], threads: 1"),
+             Contains("workload.0.nodes: there is no node 2; accepted: 0 to 1"));
+  CHECK_THAT(errors_with("threads: 1", "nodes: [1, 1], threads: 1"),
+             Contains("node 1 is given twice"));
+  CHECK_THAT(errors_with("about: A test.", "about: A test.\nfaults: [{kind: delay, rate: 1%}]"),
+             Contains("delay and reorder need \"extra\""));
+  CHECK_THAT(errors_with("about: A test.", "about: A test.\nfaults: [{kind: drop, rate: 101%}]"),
+             Contains("out of range; accepted: 0.0001% to 100%"));
+  CHECK_THAT(errors_with("about: A test.",
+                         "about: A test.\nfaults: [{kind: drop, rate: 1%}]\n"
+                         "protocols: {rpc: {reliable: true}}"),
+             Contains("s.yaml:3:29: protocols.rpc.reliable"));
+}
+
+TEST_CASE("scenario errors: a file that is named has to be there", "[scenario]") {
+  const std::string trace = "kind: page-trace, file: no-such.tr}";
+  CHECK_THAT(errors_with("kind: shared-counter, threads: 1, objects: 1, increments: 2}", trace),
+             Contains("workload.0.file: \"no-such.tr\": no such file"));
+  CHECK_THAT(errors_with("kind: shared-counter, threads: 1, objects: 1, increments: 2}",
+                         "kind: page-trace}"),
+             Contains("key \"file\" is missing"));
+  const auto missing = load_file("no/such/scenario.yaml");
+  REQUIRE_FALSE(missing);
+  CHECK(to_text(missing.error()) == "no/such/scenario.yaml:1:1: no such file\n");
+  CHECK_FALSE(load_file("/dev/null"));
+}
+
+TEST_CASE("scenario errors: a sweep is checked value by value", "[scenario]") {
+  CHECK_THAT(errors_of(test::kSmall + "sweep: {cluster.nodez: [2, 3]}\n"),
+             Contains("s.yaml:9:25: cluster: unknown key \"nodez\""));
+  CHECK_THAT(errors_of(test::kSmall + "sweep:\n  cluster.nodes: [2, 0]\n"),
+             Contains("s.yaml:10:22: cluster.nodes: 0 is out of range"));
+  CHECK_THAT(errors_of(test::kSmall + "sweep: {cluster.nodes: []}\n"),
+             Contains("the list is empty"));
+  CHECK(errors_of(test::kSmall + "sweep: {cluster.nodes: [2, 4], hunt.mode: [timed]}\n") == "");
+}
+
+TEST_CASE("scenario errors: at most kErrorsMax are told", "[scenario]") {
+  std::string text = test::kSmall;
+  for (int i = 0; i < 100; ++i) text += "key" + std::to_string(i) + ": 1\n";
+  const auto scenario = load_text(text, "s.yaml");
+  REQUIRE_FALSE(scenario);
+  CHECK(scenario.error().size() == kErrorsMax);
+  CHECK_THAT(to_text(scenario.error()), Contains("(more may follow)"));
+}
+
+// --- text that is no scenario at all
+// --------------------------------------------------------------
+
+TEST_CASE("scenario text: syntax errors have a place that counts from 1", "[scenario]") {
+  CHECK_THAT(errors_of("about: [1, 2\n"), Contains("not YAML"));
+  CHECK_THAT(errors_of("about: ok\n\tcluster: 1\n"), Contains("s.yaml:2:"));
+}
+
+TEST_CASE("scenario text: an alias bomb is stopped", "[scenario]") {
+  std::string text = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  for (int i = 1; i < 12; ++i) {
+    const std::string before = "*a" + std::to_string(i - 1);
+    std::string line = "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + before;
+    for (int k = 0; k < 9; ++k) line += ", " + before;
+    text += line + "]\n";
+  }
+  CHECK_THAT(errors_of(text), Contains("more than 20000 values, aliases counted each time"));
+}
+
+TEST_CASE("scenario text: deep nesting is stopped", "[scenario]") {
+  CHECK_THAT(errors_of("a: " + std::string(10'000, '[')), Contains("nested deeper than 32 levels"));
+  CHECK_THAT(errors_of("a: &x [*x]\n"), Contains("an anchor cannot contain itself"));
+}
+
+TEST_CASE("scenario text: bytes that are no text are refused", "[scenario]") {
+  CHECK_THAT(errors_of("about: \xff\n"), Contains("byte 8 is no text in UTF-8"));
+  CHECK_THAT(errors_of(std::string("about: a\0b\n", 11)), Contains("byte 9 is no text"));
+  CHECK_THAT(errors_of("about: \xed\xa0\x80\n"), Contains("is no text in UTF-8"));
+  CHECK(errors_with("A test.", "Überprüfung.") == "");
+}
+
+TEST_CASE("scenario text: anchors are fine, two documents are not", "[scenario]") {
+  const std::string anchored = small_with("always: [no-lost-update]",
+                                          "always: &a [no-lost-update]\nexpect: {violation: *a}");
+  CHECK(errors_of(anchored) == "");
+  CHECK_THAT(errors_of(test::kSmall + "---\nabout: Second.\n"), Contains("more than one document"));
+}
+
+}  // namespace
+}  // namespace dojo::scenario
