@@ -229,8 +229,8 @@ Stop Engine::run(Chooser& chooser, const RunLimits& limits) {
   // A fault signal in code under test comes back here, and the world is not touched any more.
   if (DOJO_CATCH_FAULT(protection)) {
     const arena::Outside outside;
-    Fiber::abandon_running();
     last_violation = protection.violation();
+    Fiber::abandon_running();
     last_violation.step = steps_;
     last_violation.time = now_;
     is_violated = true;

@@ -50,6 +50,7 @@ class Engine {
   // --- queries ------------------------------------------------------------------------------------
   Tick now() const { return now_; }
   std::uint64_t steps() const { return steps_; }
+  std::uint64_t steps_since_progress() const { return steps_ - last_progress_; }
   Lambda lambda() const { return lambda_; }
   std::uint64_t fingerprint() const { return fingerprint_; }
   const Actor* running() const { return running_; }
