@@ -5,12 +5,35 @@
 #include <algorithm>
 #include <utility>
 
+#if defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define __SANITIZE_ADDRESS__ 1
+#endif
+#endif
+#ifdef __SANITIZE_ADDRESS__
+#include <sanitizer/common_interface_defs.h>
+#endif
+
 namespace dojo::rpc::test {
 namespace {
 
 constexpr std::size_t kStackBytes = 64 * 1024;
 constexpr std::uint64_t kMaxSteps = 2'000'000;
 constexpr std::uint32_t kEarlyTimerPercent = 1;
+
+// AddressSanitizer has to know on which stack the code runs.
+void leave_stack([[maybe_unused]] void** fake_stack, [[maybe_unused]] const void* bottom,
+                 [[maybe_unused]] std::size_t bytes) {
+#ifdef __SANITIZE_ADDRESS__
+  __sanitizer_start_switch_fiber(fake_stack, bottom, bytes);
+#endif
+}
+void enter_stack([[maybe_unused]] void* fake_stack, [[maybe_unused]] const void** old_bottom,
+                 [[maybe_unused]] std::size_t* old_bytes) {
+#ifdef __SANITIZE_ADDRESS__
+  __sanitizer_finish_switch_fiber(fake_stack, old_bottom, old_bytes);
+#endif
+}
 
 }  // namespace
 
@@ -51,6 +74,7 @@ MiniWorld::Context& MiniWorld::make_context(std::uint32_t core, bool is_softirq,
 // makecontext passes ints only: the world's address comes in two halves.
 void MiniWorld::start(unsigned low, unsigned high) {
   auto* world = reinterpret_cast<MiniWorld*>(static_cast<std::uintptr_t>(high) << 32 | low);
+  enter_stack(nullptr, &world->scheduler_stack_, &world->scheduler_stack_bytes_);
   try {
     world->current_->body();
   } catch (const Violation& violation) {
@@ -59,15 +83,22 @@ void MiniWorld::start(unsigned low, unsigned high) {
     world->violation_ = std::make_unique<Violation>("test", error.what());
   }
   world->current_->status = Status::kDone;
+  leave_stack(nullptr, world->scheduler_stack_, world->scheduler_stack_bytes_);
 }
 
 void MiniWorld::choice() {
-  if (current_ != nullptr) swapcontext(&current_->registers, &scheduler_);
+  if (current_ == nullptr) return;
+  leave_stack(&current_->fake_stack, scheduler_stack_, scheduler_stack_bytes_);
+  swapcontext(&current_->registers, &scheduler_);
+  enter_stack(current_->fake_stack, nullptr, nullptr);
 }
 
 void MiniWorld::resume(Context& context) {
   current_ = &context;
+  void* fake_stack = nullptr;
+  leave_stack(&fake_stack, context.stack.data(), context.stack.size());
   swapcontext(&scheduler_, &context.registers);
+  enter_stack(fake_stack, nullptr, nullptr);
   current_ = nullptr;
   Core& core = cores_[context.core];
   core.running = is_exclusive(context) ? &context : context.interrupted;

@@ -167,6 +167,7 @@ class MiniWorld final : public kapi::Kernel {
     Context* interrupted = nullptr;  ///< a softirq: who goes on when it ends
     ucontext_t registers{};
     std::vector<char> stack{};
+    void* fake_stack = nullptr;  // AddressSanitizer's
   };
   struct Timer {
     std::uint32_t node;
@@ -205,6 +206,8 @@ class MiniWorld final : public kapi::Kernel {
   std::uint32_t building_node_ = 0;
   Context* current_ = nullptr;
   ucontext_t scheduler_{};
+  const void* scheduler_stack_ = nullptr;
+  std::size_t scheduler_stack_bytes_ = 0;
   std::list<Context> contexts_;
   std::vector<Core> cores_;
   std::vector<bool> held_{false};  // by lock number; 0 is none
