@@ -1,0 +1,65 @@
+// What a hunt found and a run measured: plain results that the reports print. No simulator state.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/explore/deviation.h"
+#include "sim/explore/margin.h"
+#include "sim/violation.h"
+
+namespace dojo::campaign {
+
+/// Sizes of a counterexample.
+struct Size {
+  std::size_t deviations = 0;
+  std::size_t faults = 0;  ///< deviations that let a fault happen
+  std::int64_t nodes = 0;
+  std::int64_t threads = 0;  ///< tasks of the workload, over all nodes
+  std::uint64_t steps = 0;
+  std::uint32_t switches = 0;
+};
+
+/// One distinct cause, with its counterexample.
+struct Finding {
+  sim::Violation violation;            ///< of the minimised run
+  std::uint64_t index = 0;             ///< schedule that found it first, from 0
+  std::uint64_t times = 1;             ///< schedules that found this cause
+  bool is_expected = false;
+  sim::Deviations deviations;          ///< minimised
+  std::vector<std::string> overrides;  ///< -D values of the smaller scenario it happens in
+  std::string key;                     ///< replay key for the scenario with those overrides
+  std::string file;                    ///< counterexample file, "" while not written
+  Size before;
+  Size after;
+  std::uint64_t replays = 0;           ///< spent on minimising
+  sim::Margin margin;
+  bool has_margin = false;
+};
+
+enum class Outcome : std::uint8_t { kPass, kViolation, kLimit };
+const char* name_of(Outcome outcome);
+
+struct HuntResult {
+  Outcome outcome = Outcome::kPass;
+  /// The expected finding, else the one with the lowest index; index into findings.
+  std::optional<std::size_t> main;
+  std::vector<Finding> findings;  ///< by cause, in order of index
+  std::uint64_t schedules = 0;
+  double seconds = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t fingerprint = 0;
+  std::uint64_t seed = 1;
+  std::string strategy;
+  std::string bound;            ///< what the strategy guarantees, with the numbers of this world
+  bool is_complete = false;     ///< a depth-first search that ended
+  std::string limit;            ///< which limit ended it: "--time", "steps", ""
+  bool is_interrupted = false;  ///< Ctrl-C
+  std::map<std::string, std::uint64_t> sometimes;  ///< declared conditions and how many schedules reached them
+  std::vector<std::string> missed;                 ///< declared and never reached
+};
+
+}  // namespace dojo::campaign

@@ -1,0 +1,16 @@
+// The workload kinds by their description.
+#pragma once
+
+#include <memory>
+
+#include "runner/workload/workload.h"
+
+namespace dojo::runner {
+
+std::unique_ptr<Workload> make(const scenario::SharedCounter& description, std::int64_t nodes);
+std::unique_ptr<Workload> make(const scenario::ReadersWriters& description, std::int64_t nodes);
+std::unique_ptr<Workload> make(const scenario::RandomPrograms& description, std::int64_t nodes);
+std::unique_ptr<Workload> make(const scenario::PageTrace& description, std::int64_t nodes);
+std::unique_ptr<Workload> make(const scenario::Litmus& description, std::int64_t nodes);
+
+}  // namespace dojo::runner

@@ -1,0 +1,52 @@
+// A workload: the tasks that use the protocols, and what it promises of their results.
+//
+// One file per kind (shared_counter.cpp, ...); make_workload in workload.cpp is the list. Objects live in the arena.
+// To add a kind: a struct in scenario.h with its keys, a file here, a line in make_workload.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "models/cluster.h"
+#include "protocols/kddm/kddm_api.h"
+#include "runner/scenario/scenario.h"
+#include "sim/random.h"
+
+namespace dojo::runner {
+
+/// What a workload is built on.
+struct Environment {
+  models::Cluster& cluster;
+  std::vector<kddm::Node*> data;  ///< by node
+  std::uint64_t seed;
+  sim::Lambda lambda;
+  /// The number of this workload in its scenario: names its tasks and its set.
+  std::uint32_t number = 0;
+
+  /// The set of this workload: objects 0, 1, ... of 4096 bytes.
+  kddm::SetId set() const { return kddm::SetId{100 + number}; }
+};
+
+class Workload {
+ public:
+  virtual ~Workload() = default;
+  /// Spawns its tasks. Called once, inside the arena.
+  virtual void build(Environment& environment) = 0;
+  /// After the last task ended: the oracle that objects and its text, or nothing.
+  virtual std::optional<std::pair<std::string, std::string>> judge() const { return std::nullopt; }
+  /// Results by name, for reports (litmus registers, sums).
+  virtual std::vector<std::pair<std::string, std::uint64_t>> outcome() const { return {}; }
+  /// Tasks over all nodes.
+  virtual std::int64_t threads() const = 0;
+};
+
+std::unique_ptr<Workload> make_workload(const scenario::Workload& description,
+                                        std::int64_t nodes);
+
+/// A task's name that lives in the arena: "inc#0".
+const char* task_name(const char* what, std::int64_t index);
+
+}  // namespace dojo::runner

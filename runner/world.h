@@ -1,0 +1,56 @@
+// A scenario as a world that can be run again and again: cluster, protocols, workload and oracles, built once
+// in the arena and rewound by restoring a snapshot.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "models/kernel_metrics.h"
+#include "runner/scenario/scenario.h"
+#include "sim/explore/world.h"
+
+namespace dojo::runner {
+
+struct WorldParts;  // everything inside the arena
+
+class ClusterWorld final : public sim::World {
+ public:
+  /// Builds the world. One exists per process at a time: building another one ends it.
+  ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambda, std::uint64_t seed);
+  ~ClusterWorld() override;
+
+  void rewind() override;
+  sim::RunResult run(sim::Chooser& chooser) override;
+  sim::Engine& engine() override;
+
+  /// Names of the `sometimes` conditions that the last run reached.
+  std::vector<std::string> reached() const;
+  /// Counters and latencies of all nodes, merged.
+  models::Metrics metrics() const;
+  struct CoreUse {
+    std::uint32_t node;
+    std::uint32_t core;
+    models::BusyTimes times;
+  };
+  std::vector<CoreUse> core_use() const;
+  /// Tasks of the workload over all nodes.
+  std::int64_t workload_threads() const;
+  /// What the workload has to say of itself after a run: name -> value (litmus registers, counter sums).
+  std::vector<std::pair<std::string, std::uint64_t>> outcome() const;
+  std::size_t bytes() const;  ///< size of the saved world
+
+  const scenario::Scenario& scenario() const { return scenario_; }
+
+ private:
+  const scenario::Scenario scenario_;
+  struct State;
+  std::unique_ptr<State> state_;
+  WorldParts* parts_ = nullptr;  // in the arena
+};
+
+/// lambda of a hunt's mode.
+sim::Lambda lambda_of(scenario::Mode mode);
+
+}  // namespace dojo::runner
