@@ -94,7 +94,7 @@ build() {
   NINJA_STATUS='[%f/%t] ' ninja -C "$folder" "$@" 2>&1 |
     show_progress "$preset" "$folder/build.log" || status=1
   if [[ $status -ne 0 ]]; then
-    grep -E 'error|FAILED|undefined|ninja:' "$folder/build.log" | cut -c 1-400 | tail -n 25 >&2
+    grep -E 'error|FAILED|undefined|ninja:' "$folder/build.log" | cut -c 1-400 | head -n 25 >&2
     say "building $preset failed; the whole log: build/$preset/build.log"
   fi
   return $status
