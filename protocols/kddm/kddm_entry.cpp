@@ -1,0 +1,48 @@
+#include "protocols/kddm/kddm_entry.h"
+
+namespace dojo::kddm {
+
+Entry::Entry(State state, kapi::NodeId owner)
+    : flags("kddm.flags", bits_of(state) | owner.value << kOwnerShift) {
+  KAPI_ASSERT(owner.value < kapi::kMaxSetNodes);
+}
+
+std::uint32_t Entry::bits_of(State state) {
+  const std::uint32_t access = std::uint32_t{is_owner(state)} |
+                               std::uint32_t{is_readable(state)} << 1 |
+                               std::uint32_t{is_writable(state)} << 2;
+  return static_cast<std::uint32_t>(state) << kStateShift | access << kAccessShift;
+}
+
+void Entry::set_state(State state) {
+  const std::uint32_t seen = flags.load();
+  flags.store((seen & ~kStateMask) | bits_of(state));
+}
+
+void Entry::set_prob_owner(kapi::NodeId node) {
+  KAPI_ASSERT(node.value < kapi::kMaxSetNodes);
+  constexpr std::uint32_t kOwnerMask = 0xFFu << kOwnerShift;
+  const std::uint32_t seen = flags.load();
+  flags.store((seen & ~kOwnerMask) | node.value << kOwnerShift);
+}
+
+bool Entry::is_busy() const {
+  if (frozen.load() > 0) return true;
+  return has(kPinned);
+}
+
+EntryView Entry::view() const {
+  EntryView view;
+  view.state = state_of(flags.peek());
+  view.prob_owner = owner_of(flags.peek());
+  view.copyset = copyset.peek();
+  view.rmset = rmset.peek();
+  view.frozen_count = frozen.peek();
+  view.sleeper_count = sleepers.peek();
+  view.has_data = frame.peek() != 0;
+  view.is_pinned = (flags.peek() & kPinned) != 0;
+  view.version = version.peek();
+  return view;
+}
+
+}  // namespace dojo::kddm
