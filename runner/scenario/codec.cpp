@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "runner/scenario/object.h"
+#include "runner/scenario/utf8.h"
 
 namespace dojo::scenario {
 namespace {
@@ -95,8 +96,9 @@ void MapReader::fail_missing(const char* key, const char* about) {
 void MapReader::finish() {
   for (const Entry& entry : value_.entries) {
     if (std::ranges::find(accepted_, entry.key) != accepted_.end()) continue;
-    context_.fail(entry.place, fmt::format("unknown key \"{}\"; accepted: {}{}", entry.key,
-                                           joined(accepted_), suggestion(entry.key, accepted_)));
+    context_.fail(entry.place,
+                  fmt::format("unknown key \"{}\"; accepted: {}{}", shortened(entry.key),
+                              joined(accepted_), suggestion(entry.key, accepted_)));
   }
 }
 
@@ -350,7 +352,7 @@ void SweepCodec::read(Context& context, const Value& value, Type& out) const {
   }
   out.clear();
   for (const Entry& entry : value.entries) {
-    const Context::Step step{context, entry.key};
+    const Context::Step step{context, shortened(entry.key)};
     SweepAxis axis{entry.key, {}};
     if (!check_list(context, entry.value, 1)) continue;
     for (const Value& item : entry.value.items) {

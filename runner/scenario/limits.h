@@ -20,7 +20,7 @@ inline constexpr std::int64_t kCoresMax = 256;
 inline constexpr std::int64_t kThreadsMax = 1'000;
 inline constexpr std::int64_t kObjectsMax = 1'000'000;
 inline constexpr std::int64_t kOperationsMax = 1'000'000'000;
-inline constexpr std::size_t kListMax = 1'000;       ///< items of any list
+inline constexpr std::size_t kListMax = 1'000;       ///< items of a list, keys of a mapping
 inline constexpr std::size_t kSweepRunsMax = 1'000;  ///< values over all axes
 inline constexpr std::int64_t kDurationMaxNs = std::int64_t{86'400} * 1'000'000'000;  ///< a day
 

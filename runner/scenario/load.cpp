@@ -7,6 +7,7 @@
 
 #include "runner/scenario/fields.h"
 #include "runner/scenario/files.h"
+#include "runner/scenario/utf8.h"
 
 namespace dojo::scenario {
 
@@ -16,11 +17,9 @@ namespace {
 
 /// The text of override i as errors name it; long ones are cut.
 Place place_of_override(std::size_t i, const std::string& assignment) {
-  constexpr std::size_t kShown = 60;
-  const bool is_long = assignment.size() > kShown;
-  return {fmt::format("-D {} ({}{})", i + 1, std::string_view{assignment}.substr(0, kShown),
-                      is_long ? "..." : ""),
-          0, 0};
+  const bool is_text = first_bad_byte(assignment) == std::string::npos;
+  const std::string shown = is_text ? fmt::format(" ({})", shortened(assignment)) : "";
+  return {fmt::format("-D {}{}", i + 1, shown), 0, 0};
 }
 
 /// Checks that look at more than one part.
@@ -111,8 +110,8 @@ Result<Scenario> load_text(std::string_view text, const fs::path& file,
   if (context.errors().empty()) check_sweep(context, *root);
   if (context.errors().empty()) return scenario;
   Errors errors = context.take_errors();
-  std::ranges::stable_sort(errors, {},
-                           [](const Error& e) { return std::tie(e.file, e.line, e.column); });
+  std::ranges::sort(errors, {},
+                    [](const Error& e) { return std::tie(e.file, e.line, e.column, e.message); });
   return tl::make_unexpected(std::move(errors));
 }
 

@@ -139,10 +139,14 @@ class TreeBuilder : public YAML::EventHandler {
     if (key.kind != Value::Kind::kScalar) {
       throw Refused{Error{file_, key.place.line, key.place.column, "a key has to be a plain word"}};
     }
+    if (parent.value.entries.size() >= kListMax) {
+      throw Refused{Error{file_, key.place.line, key.place.column,
+                          fmt::format("a mapping of more than {} keys", kListMax)}};
+    }
     if (const Entry* earlier = parent.value.find(key.text)) {
       throw Refused{Error{file_, key.place.line, key.place.column,
-                          fmt::format("key \"{}\" is given twice, first in line {}", key.text,
-                                      earlier->place.line)}};
+                          fmt::format("key \"{}\" is given twice, first in line {}",
+                                      shortened(key.text), earlier->place.line)}};
     }
     parent.key = Entry{key.text, key.place, Value{}};
   }
@@ -229,7 +233,6 @@ Entry* Value::find(std::string_view key) {
 }
 
 std::string Value::described() const {
-  constexpr std::size_t kShown = 60;
   switch (kind) {
     case Kind::kNull:
       return "nothing";
@@ -240,8 +243,7 @@ std::string Value::described() const {
     case Kind::kScalar:
       break;
   }
-  if (text.size() <= kShown) return fmt::format("\"{}\"", text);
-  return fmt::format("\"{}...\"", std::string_view{text}.substr(0, kShown));
+  return fmt::format("\"{}\"", shortened(text));
 }
 
 Result<Value> parse_tree(std::string_view text, const std::string& file, std::size_t bytes_max) {
@@ -280,21 +282,26 @@ Errors apply_override(Value& root, std::string_view assignment, const Place& pla
   const auto refuse = [&](std::string message) {
     return single({place.file, place.line, place.column, std::move(message)});
   };
+  if (const std::size_t bad = first_bad_byte(assignment); bad != std::string_view::npos) {
+    return refuse(fmt::format("byte {} is no text in UTF-8", bad + 1));
+  }
   const std::size_t equals = assignment.find('=');
   if (equals == std::string_view::npos || equals == 0) {
-    return refuse(fmt::format("\"{}\" is not path=value", assignment));
+    return refuse(fmt::format("\"{}\" is not path=value", shortened(assignment)));
   }
   Result<Value> value = parse_tree(assignment.substr(equals + 1), place.file, kTextBytesMax);
   if (!value)
-    return refuse(fmt::format("value of \"{}\": {}", assignment, value.error()[0].message));
+    return refuse(
+        fmt::format("value of \"{}\": {}", shortened(assignment), value.error()[0].message));
   const auto words = split_path(assignment.substr(0, equals));
   if (words.size() > static_cast<std::size_t>(kDepthMax))
     return refuse("a path that long exists nowhere");
   Value* target = &root;
   for (const std::string_view word : words) {
-    if (word.empty()) return refuse(fmt::format("\"{}\": empty word in the path", assignment));
+    if (word.empty())
+      return refuse(fmt::format("\"{}\": empty word in the path", shortened(assignment)));
     const auto next = descend(*target, word, place);
-    if (!next) return refuse(fmt::format("\"{}\": {}", assignment, next.error()));
+    if (!next) return refuse(fmt::format("\"{}\": {}", shortened(assignment), next.error()));
     target = *next;
   }
   move_to(*value, place);

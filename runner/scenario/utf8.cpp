@@ -47,4 +47,11 @@ std::size_t first_bad_byte(std::string_view text) {
   return std::string_view::npos;
 }
 
+std::string shortened(std::string_view text, std::size_t bytes_max) {
+  if (text.size() <= bytes_max) return std::string{text};
+  std::size_t end = bytes_max;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+  return std::string{text.substr(0, end)} + "...";
+}
+
 }  // namespace dojo::scenario

@@ -178,6 +178,44 @@ TEST_CASE("scenario text: bytes that are no text are refused", "[scenario]") {
   CHECK(errors_with("A test.", "Überprüfung.") == "");
 }
 
+TEST_CASE("scenario text: long things are cut in errors, at whole characters", "[scenario]") {
+  const std::string long_key(59, 'k');
+  const auto errors = errors_of(test::kSmall + long_key + "äääää: 1\n", {"äää" + long_key + "=1"});
+  CHECK_THAT(errors, Contains("unknown key \"" + long_key + "...\""));
+  CHECK_THAT(errors, Contains("-D 1 (äää" + std::string(54, 'k') + "...)"));
+  CHECK_THAT(errors_of(test::kSmall, {"\xff=1"}), Contains("-D 1: byte 1 is no text in UTF-8"));
+}
+
+TEST_CASE("scenario text: a mapping with very many keys is stopped", "[scenario]") {
+  std::string text;
+  for (int i = 0; i < 5'000; ++i) text += "k" + std::to_string(i) + ": 1\n";
+  CHECK_THAT(errors_of(text), Contains("s.yaml:1001:1: a mapping of more than 1000 keys"));
+}
+
+// The libFuzzer target looks deeper; this one runs in every build.
+TEST_CASE("scenario text: damaged bytes are refused or load, and never crash", "[scenario]") {
+  std::uint64_t state = 20'261'120;  // a linear congruential generator, the same everywhere
+  const auto draw = [&state](std::size_t n) {
+    state = state * 6'364'136'223'846'793'005u + 1'442'695'040'888'963'407u;
+    return static_cast<std::size_t>((state >> 33) % n);
+  };
+  const std::string whole = test::read(test::kScenarios / "lossy-network.yaml");
+  std::size_t refused = 0;
+  for (int round = 0; round < 1'000; ++round) {
+    std::string text = whole;
+    for (std::size_t i = 0; i <= draw(4); ++i) {
+      const std::size_t at = draw(text.size());
+      const char replacement = "{}[]:,-&*\n\t\"'#%|>0\xc3"[draw(21)];
+      text.replace(at, draw(3), 1, replacement);
+    }
+    const auto scenario = load_text(text, "s.yaml");
+    if (scenario) continue;
+    ++refused;
+    REQUIRE_FALSE(scenario.error().empty());
+  }
+  CHECK(refused > 500);
+}
+
 TEST_CASE("scenario text: anchors are fine, two documents are not", "[scenario]") {
   const std::string anchored = small_with("always: [no-lost-update]",
                                           "always: &a [no-lost-update]\nexpect: {violation: *a}");
