@@ -8,13 +8,16 @@
 namespace dojo::rpc {
 namespace {
 
+std::string describe(const Sighting& message, std::string_view what) {
+  return fmt::format("{}({}) number {} from n{} to n{} {}", message.name, message.key,
+                     message.number, message.from.value, message.to.value, what);
+}
+
 template <class... Args>
 [[noreturn]] void object(const char* oracle, const Sighting& message,
                          fmt::format_string<Args...> format, Args&&... args) {
   const std::string what = fmt::format(format, std::forward<Args>(args)...);
-  kapi::violation(oracle, kapi::Where::current(), "{}({}) number {} from n{} to n{} {}",
-                  message.name, message.key, message.number, message.from.value, message.to.value,
-                  what);
+  kapi::violation(oracle, kapi::Where::current(), "{}", describe(message, what));
 }
 
 bool is_same_message(const Sighting& a, const Sighting& b) {
@@ -120,22 +123,28 @@ bool Invariants::is_server_busy(kapi::NodeId server) const {
   return running != running_.end() && running->second != 0;
 }
 
-// A message is handled, parked, being handled, or behind one of the latter two.
+// At quiescence a message is handled, parked, being handled, or behind one of the latter two.
 void Invariants::check_quiescent() const {
+  const std::string text = unaccounted();
+  if (!text.empty()) kapi::violation("message-lost", kapi::Where::current(), "{}", text);
+}
+
+std::string Invariants::unaccounted() const {
   for (const auto& [id, channel] : channels_) {
     std::set<ServiceId> parked;
     for (const auto& [number, outstanding] : channel.outstanding) {
       const Sighting& message = outstanding.message;
       if (outstanding.stage == Stage::kOnTheWire) {
-        object("message-lost", message, "never arrived, and nothing can happen any more");
+        return describe(message, "never arrived, and nothing can happen any more");
       }
       if (outstanding.stage == Stage::kParked) parked.insert(message.service);
       const bool is_excused = is_server_busy(id.to) || parked.contains(message.service);
       if (outstanding.stage == Stage::kWaiting && !is_excused) {
-        object("message-lost", message, "arrived, but its handler never started");
+        return describe(message, "arrived, but its handler never started");
       }
     }
   }
+  return {};
 }
 
 }  // namespace dojo::rpc

@@ -8,6 +8,7 @@
 
 #include <compare>
 #include <map>
+#include <string>
 
 #include "protocols/rpc/rpc_observer.h"
 
@@ -21,10 +22,12 @@ class Invariants final : public Observer {
   void on_started(const Sighting& message, Order order) override;
   void on_ended(const Sighting& message, Order order) override;
 
-  /// Call when nothing can happen any more. A message that is parked, or waits behind a parked one
-  /// or at a node where a handler has not returned, is accounted for; one that is on the wire or
-  /// forgotten is not.
+  /// Call when nothing can happen any more: `message-lost` objects to the first unaccounted
+  /// message.
   void check_quiescent() const;
+  /// What is wrong with it, or "". A message that is parked, or waits behind a parked one or at a
+  /// node where a handler has not returned, is accounted for; one on the wire or forgotten is not.
+  std::string unaccounted() const;
 
   std::uint64_t sent() const { return sent_; }
   std::uint64_t handled() const { return handled_; }
