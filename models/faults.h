@@ -17,6 +17,12 @@ inline constexpr sim::Site kSiteDuplicate{"duplicate"};
 inline constexpr sim::Site kSiteDelay{"delay"};
 inline constexpr sim::Site kSiteReorder{"reorder"};
 
+/// True for the questions above: counts the faults of a schedule.
+constexpr bool is_fault_site(std::uint32_t hash) {
+  return hash == kSiteDrop.hash || hash == kSiteDuplicate.hash || hash == kSiteDelay.hash ||
+         hash == kSiteReorder.hash;
+}
+
 /// What happens to one packet.
 struct MessageFate {
   bool is_dropped = false;

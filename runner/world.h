@@ -1,5 +1,5 @@
-// A scenario as a world that can be run again and again: cluster, protocols, workload and oracles, built once
-// in the arena and rewound by restoring a snapshot.
+// A scenario as a world that can be run again and again: cluster, protocols, workload and oracles,
+// built once in the arena and rewound by restoring a snapshot.
 #pragma once
 
 #include <cstdint>
@@ -37,7 +37,8 @@ class ClusterWorld final : public sim::World {
   std::vector<CoreUse> core_use() const;
   /// Tasks of the workload over all nodes.
   std::int64_t workload_threads() const;
-  /// What the workload has to say of itself after a run: name -> value (litmus registers, counter sums).
+  /// What the workload has to say of itself after a run: name -> value (litmus registers, counter
+  /// sums).
   std::vector<std::pair<std::string, std::uint64_t>> outcome() const;
   std::size_t bytes() const;  ///< size of the saved world
 

@@ -243,6 +243,18 @@ Stop Engine::run(Chooser& chooser, const RunLimits& limits) {
   }
 }
 
+std::optional<Violation> Engine::inspect(const std::function<void()>& look) {
+  DOJO_ASSERT(Fiber::running() == nullptr);
+  const arena::Inside inside;
+  try {
+    look();
+  } catch (const StopRun&) {
+    const arena::Outside outside;
+    return last_violation;
+  }
+  return std::nullopt;
+}
+
 std::uint32_t Engine::choose(const Site& site, Actor& who, std::uint32_t options) {
   if (options <= 1) return 0;
   const std::uint32_t ordinal = who.next_ordinal(site.hash);

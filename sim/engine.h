@@ -6,6 +6,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <optional>
 #include <source_location>
 #include <string_view>
 #include <vector>
@@ -85,6 +87,8 @@ class Engine {
                             std::source_location where);
   [[noreturn]] void violate(std::string_view oracle, std::string_view message,
                             std::string_view where = "");
+  /// Lets `look` inspect the world between runs; what it objects to with violate() is the result.
+  std::optional<Violation> inspect(const std::function<void()>& look);
   /// The run may end after this step.
   void stop_soon() { stop_asked_ = true; }
   /// The workload got further: resets the livelock bound.

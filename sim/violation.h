@@ -15,8 +15,10 @@ struct Violation {
   std::string actor;    ///< who was running
   std::uint64_t step = 0;
   Tick time = 0;
-  /// Findings with one cause share it: oracle and place, without values and ids.
-  std::string cause() const { return where.empty() ? oracle : oracle + " at " + where; }
+  /// Findings with one cause share it: oracle and message with nodes, numbers and addresses left
+  /// out
+  /// ("single-writer: n* became WRITE_OWNER of object # (rule M14) while n* holds a READ_COPY").
+  std::string cause() const;
 };
 
 }  // namespace dojo::sim

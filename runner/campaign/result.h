@@ -25,9 +25,9 @@ struct Size {
 
 /// One distinct cause, with its counterexample.
 struct Finding {
-  sim::Violation violation;            ///< of the minimised run
-  std::uint64_t index = 0;             ///< schedule that found it first, from 0
-  std::uint64_t times = 1;             ///< schedules that found this cause
+  sim::Violation violation;  ///< of the minimised run
+  std::uint64_t index = 0;   ///< schedule that found it first, from 0
+  std::uint64_t times = 1;   ///< schedules that found this cause
   bool is_expected = false;
   sim::Deviations deviations;          ///< minimised
   std::vector<std::string> overrides;  ///< -D values of the smaller scenario it happens in
@@ -35,7 +35,7 @@ struct Finding {
   std::string file;                    ///< counterexample file, "" while not written
   Size before;
   Size after;
-  std::uint64_t replays = 0;           ///< spent on minimising
+  std::uint64_t replays = 0;  ///< spent on minimising
   sim::Margin margin;
   bool has_margin = false;
 };
@@ -58,8 +58,9 @@ struct HuntResult {
   bool is_complete = false;     ///< a depth-first search that ended
   std::string limit;            ///< which limit ended it: "--time", "steps", ""
   bool is_interrupted = false;  ///< Ctrl-C
-  std::map<std::string, std::uint64_t> sometimes;  ///< declared conditions and how many schedules reached them
-  std::vector<std::string> missed;                 ///< declared and never reached
+  std::map<std::string, std::uint64_t>
+      sometimes;                    ///< declared conditions and how many schedules reached them
+  std::vector<std::string> missed;  ///< declared and never reached
 };
 
 }  // namespace dojo::campaign

@@ -1,8 +1,9 @@
 // random-programs: each thread runs a short program of data-layer operations, drawn from the seed.
 //
-// A program is drawn when the world is built, so that all schedules of a hunt explore the same programs; other
-// seeds draw others. A thread holds at most one object at a time and puts it before the next operation on another
-// one, as Kerrighed's callers must; `put` without a hold is legal and drawn as well.
+// A program is drawn when the world is built, so that all schedules of a hunt explore the same
+// programs; other seeds draw others. A thread holds at most one object at a time and puts it before
+// the next operation on another one, as Kerrighed's callers must; `put` without a hold is legal and
+// drawn as well.
 
 #include <fmt/format.h>
 
@@ -32,7 +33,8 @@ class RandomProgramsLoad final : public Workload {
 
   void build(Environment& environment) override {
     set_ = environment.set();
-    sim::RandomStream random(environment.seed, fmt::format("random-programs/{}", environment.number));
+    sim::RandomStream random(environment.seed,
+                             fmt::format("random-programs/{}", environment.number));
     for (const std::int64_t id : nodes_) {
       const kapi::NodeId node{static_cast<std::uint32_t>(id)};
       kddm::Node& data = *environment.data[node.value];
@@ -98,9 +100,9 @@ class RandomProgramsLoad final : public Workload {
   void flush(kddm::Node& data, const Instruction& step) {
     // The last number means "no destination given".
     const auto nodes = kapi::kernel().node_count();
-    const kapi::NodeId to =
-        step.argument == nodes ? kapi::kNoNode
-                               : kapi::NodeId{static_cast<std::uint32_t>(step.argument)};
+    const kapi::NodeId to = step.argument == nodes
+                                ? kapi::kNoNode
+                                : kapi::NodeId{static_cast<std::uint32_t>(step.argument)};
     if (to == kapi::kernel().node()) return;
     data.flush(set_, step.object, to);
   }

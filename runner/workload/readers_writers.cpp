@@ -1,7 +1,7 @@
 // readers-writers: some threads read pages under get, others write them under grab.
 //
-// A writer stores its own unique value; what a reader may see is the coherence oracle's business. Objects are
-// chosen round robin, so that a scenario's numbers say how much is shared.
+// A writer stores its own unique value; what a reader may see is the coherence oracle's business.
+// Objects are chosen round robin, so that a scenario's numbers say how much is shared.
 
 #include <deque>
 

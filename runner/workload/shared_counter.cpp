@@ -1,9 +1,9 @@
 // shared-counter: every thread adds one to shared counters, a given number of times.
 //
-// An increment is: grab; take the node-local mutex of that object (a grab excludes other nodes, not other
-// local threads, and Kerrighed's callers do the same); read; write; release; put. The mutex is always correct,
-// whatever `locking:` says, so a lost update is the data layer's fault. Oracle `no-lost-update`: the k-th
-// increment of a counter writes k.
+// An increment is: grab; take the node-local mutex of that object (a grab excludes other nodes, not
+// other local threads, and Kerrighed's callers do the same); read; write; release; put. The mutex
+// is always correct, whatever `locking:` says, so a lost update is the data layer's fault. Oracle
+// `no-lost-update`: the k-th increment of a counter writes k.
 
 #include <deque>
 
@@ -88,8 +88,7 @@ class SharedCounterLoad final : public Workload {
   void note(kddm::ObjId object, std::uint64_t value) {
     if (value != written_[object] + 1) {
       kapi::violation("no-lost-update", kapi::Where::current(),
-                      "counter {} is {} after {} increments", object, value,
-                      written_[object] + 1);
+                      "counter {} is {} after {} increments", object, value, written_[object] + 1);
     }
     written_[object] = value;
   }

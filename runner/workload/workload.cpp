@@ -15,8 +15,7 @@ const char* task_name(const char* what, std::int64_t index) {
   return copy;
 }
 
-std::unique_ptr<Workload> make_workload(const scenario::Workload& description,
-                                        std::int64_t nodes) {
+std::unique_ptr<Workload> make_workload(const scenario::Workload& description, std::int64_t nodes) {
   return std::visit([&](const auto& kind) { return make(kind, nodes); }, description);
 }
 

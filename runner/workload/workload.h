@@ -1,7 +1,8 @@
 // A workload: the tasks that use the protocols, and what it promises of their results.
 //
-// One file per kind (shared_counter.cpp, ...); make_workload in workload.cpp is the list. Objects live in the arena.
-// To add a kind: a struct in scenario.h with its keys, a file here, a line in make_workload.
+// One file per kind (shared_counter.cpp, ...); make_workload in workload.cpp is the list. Objects
+// live in the arena. To add a kind: a struct in scenario.h with its keys, a file here, a line in
+// make_workload.
 #pragma once
 
 #include <memory>
@@ -43,8 +44,7 @@ class Workload {
   virtual std::int64_t threads() const = 0;
 };
 
-std::unique_ptr<Workload> make_workload(const scenario::Workload& description,
-                                        std::int64_t nodes);
+std::unique_ptr<Workload> make_workload(const scenario::Workload& description, std::int64_t nodes);
 
 /// A task's name that lives in the arena: "inc#0".
 const char* task_name(const char* what, std::int64_t index);

@@ -47,9 +47,17 @@ bool DepthFirst::backtrack() {
   return true;
 }
 
-std::uint32_t DepthFirst::ask(bool is_schedule, std::uint32_t options) {
-  if (depth_ < path_.size()) return path_[depth_++].answer;
-  Question question{is_schedule, 0, options, 0, rare_events_};
+Deviations DepthFirst::deviations() const {
+  Deviations list;
+  for (const Question& question : path_) {
+    if (question.answer != 0) list.push_back(question.deviation);
+  }
+  return list;
+}
+
+DepthFirst::Question& DepthFirst::ask(bool is_schedule, std::uint32_t options) {
+  if (depth_ < path_.size()) return path_[depth_++];
+  Question question{is_schedule, 0, options, 0, rare_events_, {}};
   if (is_schedule) {
     if (snapshots_used_ == snapshots_.size()) snapshots_.emplace_back();
     question.snapshot = snapshots_used_++;
@@ -58,26 +66,35 @@ std::uint32_t DepthFirst::ask(bool is_schedule, std::uint32_t options) {
   }
   path_.push_back(question);
   ++depth_;
-  return 0;
+  return path_.back();
 }
 
 Pick DepthFirst::next(const Ready& ready) {
   std::size_t index = 0;
   if (ready.actors.size() > 1) {
-    index = ask(true, static_cast<std::uint32_t>(ready.actors.size()));
+    Question& question = ask(true, static_cast<std::uint32_t>(ready.actors.size()));
+    index = question.answer;
+    const Actor& first = *ready.actors[0];
+    question.deviation = {kSiteNext.hash, first.path(), first.times_default(),
+                          ready.actors[index]->path()};
   }
   return {index, ready.first_instant(index)};
 }
 
-std::uint32_t DepthFirst::choose(const Site&, const Actor&, std::uint32_t, std::uint32_t options) {
-  return ask(false, options);
+std::uint32_t DepthFirst::choose(const Site& site, const Actor& who, std::uint32_t ordinal,
+                                 std::uint32_t options) {
+  Question& question = ask(false, options);
+  question.deviation = {site.hash, who.path(), ordinal, question.answer};
+  return question.answer;
 }
 
-bool DepthFirst::happens(const Site&, const Actor&, std::uint32_t, std::uint32_t) {
+bool DepthFirst::happens(const Site& site, const Actor& who, std::uint32_t ordinal, std::uint32_t) {
   if (rare_events_ >= limits_.rare_events) return false;
-  const bool answer = ask(false, 2) == 1;
-  if (answer) ++rare_events_;
-  return answer;
+  Question& question = ask(false, 2);
+  question.deviation = {site.hash, who.path(), ordinal, question.answer};
+  if (question.answer == 0) return false;
+  ++rare_events_;
+  return true;
 }
 
 }  // namespace dojo::sim

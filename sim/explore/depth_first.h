@@ -12,6 +12,7 @@
 
 #include "sim/arena.h"
 #include "sim/chooser.h"
+#include "sim/explore/deviation.h"
 #include "sim/explore/world.h"
 
 namespace dojo::sim {
@@ -36,6 +37,8 @@ class DepthFirst final : public Chooser {
 
   DepthFirst(World& world, const DepthFirstLimits& limits) : world_(world), limits_(limits) {}
   DepthFirstResult search(const Visit& visit);
+  /// The present execution as deviations from the default order.
+  Deviations deviations() const;
 
   Pick next(const Ready& ready) override;
   std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
@@ -51,9 +54,10 @@ class DepthFirst final : public Chooser {
     std::uint32_t options = 0;
     std::uint32_t snapshot = 0;
     std::uint32_t rare_before = 0;
+    Deviation deviation;  ///< what the present answer is, unless it is the default 0
   };
 
-  std::uint32_t ask(bool is_schedule, std::uint32_t options);
+  Question& ask(bool is_schedule, std::uint32_t options);
   bool backtrack();
 
   World& world_;

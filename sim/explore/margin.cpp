@@ -11,8 +11,12 @@
 
 namespace dojo::sim {
 
+std::string OrderLog::component_of(const Actor& actor) const {
+  return component_ ? component_(actor) : actor.name();
+}
+
 void OrderLog::on_step(StepId step, const Actor& actor, Tick now, const Enabling& enabling) {
-  steps_.push_back({actor.path(), actor.name(), now, enabling, {}});
+  steps_.push_back({actor.path(), component_of(actor), now, enabling, {}});
   DOJO_ASSERT(steps_.size() == step);
 }
 
@@ -22,14 +26,15 @@ void OrderLog::on_touch(std::uint32_t object, Touch touch) {
 
 void OrderLog::on_withdraw(const Actor& actor) {
   if (actor.must()) {
-    windows_.push_back({static_cast<StepId>(steps_.size()), actor.enabling(), actor.name()});
+    windows_.push_back({static_cast<StepId>(steps_.size()), actor.enabling(), component_of(actor)});
   }
 }
 
 void OrderLog::close(const std::vector<Actor*>& enabled) {
   for (const Actor* actor : enabled) {
     if (!actor->must()) continue;
-    windows_.push_back({static_cast<StepId>(steps_.size()), actor->enabling(), actor->name()});
+    windows_.push_back(
+        {static_cast<StepId>(steps_.size()), actor->enabling(), component_of(*actor)});
   }
 }
 

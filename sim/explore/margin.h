@@ -10,6 +10,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -22,6 +23,10 @@ namespace dojo::sim {
 /// Writes down what the margin needs: steps, causes, touched objects, cancellations.
 class OrderLog final : public Observer {
  public:
+  /// Names the component an actor runs on ("n0/c1"); default: the actor's name.
+  using Component = std::function<std::string(const Actor&)>;
+  explicit OrderLog(Component component = {}) : component_(std::move(component)) {}
+
   struct Touched {
     std::uint32_t object;
     Touch kind;
@@ -50,6 +55,9 @@ class OrderLog final : public Observer {
   const std::vector<OpenWindow>& windows() const { return windows_; }
 
  private:
+  std::string component_of(const Actor& actor) const;
+
+  Component component_;
   std::vector<Step> steps_;
   std::vector<OpenWindow> windows_;
 };

@@ -1,0 +1,158 @@
+#include "runner/campaign/hunt.h"
+
+#include <algorithm>
+#include <chrono>
+
+#include "runner/campaign/rounds.h"
+#include "runner/campaign/shrink.h"
+#include "runner/world.h"
+#include "sim/explore/depth_first.h"
+#include "sim/explore/key.h"
+#include "sim/explore/recorder.h"
+#include "sim/hash.h"
+
+namespace dojo::campaign {
+
+using runner::ClusterWorld;
+
+const char* name_of(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kPass:
+      return "pass";
+    case Outcome::kViolation:
+      return "violation";
+    case Outcome::kLimit:
+      return "limit";
+  }
+  return "?";
+}
+
+bool is_expected(const scenario::Scenario& scenario, const sim::Violation& violation) {
+  const auto& names = scenario.expect.violations;
+  return std::find(names.begin(), names.end(), violation.oracle) != names.end();
+}
+
+std::string make_key(const scenario::Scenario& scenario, std::uint64_t seed,
+                     const sim::Deviations& deviations) {
+  sim::ScheduleKey key;
+  key.scenario = static_cast<std::uint32_t>(scenario::scenario_hash(scenario));
+  key.seed = seed;
+  key.deviations = deviations;
+  return sim::to_text(key);
+}
+
+namespace {
+
+/// Depth-first search in this process; its findings are schedules as they were met.
+RoundsResult search_depth_first(ClusterWorld& world, const HuntOptions& options, bool& is_complete,
+                                std::vector<sim::Deviations>& schedules) {
+  RoundsResult result;
+  const auto start = std::chrono::steady_clock::now();
+  sim::DepthFirstLimits limits;
+  limits.executions = static_cast<std::uint64_t>(world.scenario().hunt.schedules);
+  for (const scenario::Fault& fault : world.scenario().faults) {
+    limits.rare_events += static_cast<std::uint32_t>(fault.budget);
+  }
+  sim::DepthFirst search(world, limits);
+  const auto found = search.search([&](const sim::RunResult& run) {
+    result.steps += run.steps;
+    result.fingerprint = sim::fold(result.fingerprint, run.fingerprint);
+    for (const std::string& name : world.reached()) ++result.reached[name];
+    const std::uint64_t index = result.schedules++;
+    const double seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    if (options.seconds && seconds >= *options.seconds) {
+      result.limit = "--time";
+      return false;
+    }
+    if (options.is_interrupted && options.is_interrupted()) {
+      result.is_interrupted = true;
+      return false;
+    }
+    if (!run.violation) return true;
+    const auto known = std::find_if(
+        result.findings.begin(), result.findings.end(),
+        [&](const RawFinding& f) { return f.violation.cause() == run.violation->cause(); });
+    if (known != result.findings.end()) {
+      ++known->times;
+    } else {
+      result.findings.push_back({*run.violation, index, 1, {}, false});
+      schedules.push_back(search.deviations());
+    }
+    const bool ends =
+        world.scenario().expect.holds() || is_expected(world.scenario(), *run.violation);
+    return !ends || options.keep_going;
+  });
+  is_complete = found.is_complete;
+  result.limited = found.limited;
+  return result;
+}
+
+void choose_main(HuntResult& result) {
+  for (std::size_t i = 0; i < result.findings.size(); ++i) {
+    if (!result.main ||
+        (result.findings[i].is_expected && !result.findings[*result.main].is_expected)) {
+      result.main = i;
+    }
+  }
+}
+
+void judge_coverage(const scenario::Scenario& scenario, const RoundsResult& rounds,
+                    HuntResult& result) {
+  for (const std::string& name : scenario.sometimes) {
+    const auto reached = rounds.reached.find(name);
+    result.sometimes[name] = reached == rounds.reached.end() ? 0 : reached->second;
+    if (reached == rounds.reached.end()) result.missed.push_back(name);
+  }
+}
+
+}  // namespace
+
+HuntResult hunt(const scenario::Scenario& scenario, const Source& source,
+                const HuntOptions& options) {
+  const auto start = std::chrono::steady_clock::now();
+  auto world =
+      std::make_unique<ClusterWorld>(scenario, runner::lambda_of(scenario.hunt.mode), options.seed);
+  HuntResult result;
+  result.seed = options.seed;
+  result.strategy = scenario.hunt.strategy;
+  RoundsResult rounds;
+  std::vector<sim::Deviations> schedules;  // of a depth-first search, by finding
+  if (scenario.hunt.strategy == "dfs") {
+    rounds = search_depth_first(*world, options, result.is_complete, schedules);
+  } else {
+    rounds = run_rounds(*world, options);
+    result.bound = sim::make_strategy(scenario.hunt.strategy)->bound(rounds.learned);
+  }
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.schedules = rounds.schedules;
+  result.steps = rounds.steps;
+  result.fingerprint = rounds.fingerprint;
+  result.limit = rounds.limit.empty() && rounds.limited != 0 ? "steps" : rounds.limit;
+  result.is_interrupted = rounds.is_interrupted;
+  judge_coverage(scenario, rounds, result);
+  for (std::size_t i = 0; i < rounds.findings.size(); ++i) {
+    if (options.on_progress) {
+      options.on_progress({rounds.schedules, rounds.schedules, rounds.findings.size(), 0,
+                           "minimising " + std::to_string(i + 1) + " of " +
+                               std::to_string(rounds.findings.size())});
+    }
+    // Each finding starts from the world of the whole scenario.
+    if (world->scenario() != scenario) {
+      world.reset();
+      world = std::make_unique<ClusterWorld>(scenario, runner::lambda_of(scenario.hunt.mode),
+                                             options.seed);
+    }
+    const sim::Deviations* schedule = schedules.empty() ? nullptr : &schedules[i];
+    result.findings.push_back(shrink(world, source, options, rounds.findings[i], schedule));
+  }
+  choose_main(result);
+  if (result.main) {
+    result.outcome = Outcome::kViolation;
+  } else if (!result.limit.empty() || result.is_interrupted) {
+    result.outcome = Outcome::kLimit;
+  }
+  return result;
+}
+
+}  // namespace dojo::campaign

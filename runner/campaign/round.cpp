@@ -1,0 +1,104 @@
+#include "runner/campaign/round.h"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "runner/campaign/hunt.h"
+#include "sim/hash.h"
+
+namespace dojo::campaign {
+
+using nlohmann::json;
+
+std::string to_text(const ChunkRequest& request) {
+  return json{request.seed,
+              request.first,
+              request.count,
+              request.learned.max_choices,
+              request.learned.max_actors,
+              request.keep_going}
+      .dump();
+}
+
+ChunkRequest request_from(std::string_view text) {
+  const json j = json::parse(text);
+  ChunkRequest request;
+  request.seed = j[0];
+  request.first = j[1];
+  request.count = j[2];
+  request.learned = {j[3], j[4]};
+  request.keep_going = j[5];
+  return request;
+}
+
+std::string to_text(const ChunkAnswer& answer) {
+  json findings = json::array();
+  for (const ChunkFinding& finding : answer.findings) {
+    const sim::Violation& v = finding.violation;
+    findings.push_back(
+        {finding.index, finding.times, v.oracle, v.message, v.where, v.actor, v.step, v.time});
+  }
+  return json{answer.done,
+              answer.steps,
+              answer.fingerprint,
+              answer.limited,
+              answer.learned.max_choices,
+              answer.learned.max_actors,
+              findings,
+              answer.reached}
+      .dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+ChunkAnswer answer_from(std::string_view text) {
+  const json j = json::parse(text);
+  ChunkAnswer answer;
+  answer.done = j[0];
+  answer.steps = j[1];
+  answer.fingerprint = j[2];
+  answer.limited = j[3];
+  answer.learned = {j[4], j[5]};
+  for (const json& f : j[6]) {
+    answer.findings.push_back({f[0], f[1], {f[2], f[3], f[4], f[5], f[6], f[7]}});
+  }
+  answer.reached = j[7].get<std::map<std::string, std::uint64_t>>();
+  return answer;
+}
+
+namespace {
+
+void note(ChunkAnswer& answer, std::uint64_t index, const sim::Violation& violation) {
+  for (ChunkFinding& known : answer.findings) {
+    if (known.violation.cause() == violation.cause()) {
+      ++known.times;
+      return;
+    }
+  }
+  answer.findings.push_back({index, 1, violation});
+}
+
+}  // namespace
+
+ChunkAnswer run_chunk(runner::ClusterWorld& world, sim::Strategy& strategy,
+                      const ChunkRequest& request) {
+  ChunkAnswer answer;
+  for (std::uint64_t i = 0; i < request.count; ++i) {
+    const std::uint64_t index = request.first + i;
+    world.rewind();
+    strategy.begin(request.seed, index, request.learned);
+    const sim::RunResult result = world.run(strategy);
+    ++answer.done;
+    answer.steps += result.steps;
+    answer.fingerprint = sim::fold(answer.fingerprint, result.fingerprint);
+    answer.learned.merge(strategy.learned());
+    if (result.is_limit()) ++answer.limited;
+    for (const std::string& name : world.reached()) ++answer.reached[name];
+    if (!result.violation) continue;
+    note(answer, index, *result.violation);
+    const scenario::Scenario& scenario = world.scenario();
+    const bool ends = scenario.expect.holds() || is_expected(scenario, *result.violation);
+    if (ends && !request.keep_going) break;
+  }
+  return answer;
+}
+
+}  // namespace dojo::campaign

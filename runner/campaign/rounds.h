@@ -1,0 +1,36 @@
+// The rounds of a sampling hunt: chunks to worker processes, answers merged in order.
+#pragma once
+
+#include <memory>
+#include <vector>
+
+#include "runner/campaign/hunt.h"
+#include "runner/campaign/round.h"
+#include "sim/explore/workers.h"
+
+namespace dojo::campaign {
+
+/// A cause and the schedule that showed it first, before minimising.
+struct RawFinding {
+  sim::Violation violation;
+  std::uint64_t index = 0;
+  std::uint64_t times = 1;
+  sim::Learned learned;   ///< state at the start of its round: part of what the schedule is
+  bool is_crash = false;  ///< the worker process died: no replay in this process
+};
+
+struct RoundsResult {
+  std::vector<RawFinding> findings;  ///< by cause, in order of index
+  std::uint64_t schedules = 0;
+  std::uint64_t steps = 0;
+  std::uint64_t fingerprint = 0;
+  std::uint64_t limited = 0;
+  sim::Learned learned;
+  std::map<std::string, std::uint64_t> reached;
+  std::string limit;  ///< "--time", or empty
+  bool is_interrupted = false;
+};
+
+RoundsResult run_rounds(runner::ClusterWorld& world, const HuntOptions& options);
+
+}  // namespace dojo::campaign

@@ -1,0 +1,286 @@
+#include "runner/world.h"
+
+#include <optional>
+
+#include "models/cluster.h"
+#include "protocols/kddm/kddm_api.h"
+#include "protocols/kddm/kddm_invariants.h"
+#include "protocols/rpc/rpc_invariants.h"
+#include "protocols/rpc/rpc_node.h"
+#include "runner/workload/workload.h"
+#include "sim/arena.h"
+#include "sim/assert.h"
+#include "sim/check/end_of_run.h"
+#include "sim/check/fair_tail.h"
+
+namespace dojo::runner {
+
+namespace {
+
+sim::Cost to_cost(const scenario::Cost& cost) {
+  return {cost.cost_ns, cost.jitter.width_ns(cost.cost_ns)};
+}
+
+models::MachineCosts to_costs(const scenario::Machine& machine) {
+  models::MachineCosts costs;
+  costs.memory_access = to_cost(machine.memory_access);
+  costs.cache_line_transfer = to_cost(machine.cache_line_transfer);
+  costs.lock = to_cost(machine.lock);
+  costs.kernel_call = to_cost(machine.kernel_call);
+  costs.context_switch = to_cost(machine.context_switch);
+  costs.interrupt = to_cost(machine.interrupt);
+  costs.softirq = to_cost(machine.softirq);
+  costs.ipi = to_cost(machine.ipi);
+  costs.page_copy = to_cost(machine.page_copy);
+  costs.page_fault = to_cost(machine.page_fault);
+  costs.tlb_flush = to_cost(machine.tlb_flush);
+  costs.send_overhead = to_cost(machine.send_overhead);
+  costs.receive_overhead = to_cost(machine.receive_overhead);
+  costs.nic_per_message = to_cost(machine.nic_per_message);
+  costs.tick_period = machine.tick.period_ns;
+  return costs;
+}
+
+models::MessageFaults to_faults(const std::vector<scenario::Fault>& faults) {
+  models::MessageFaults result;
+  for (const scenario::Fault& fault : faults) {
+    const auto rate = static_cast<std::uint32_t>(fault.rate_ppm);
+    const auto budget = static_cast<std::uint32_t>(fault.budget);
+    switch (fault.kind) {
+      case scenario::FaultKind::kDrop:
+        result.drop_ppm = rate;
+        result.drop_budget = budget;
+        break;
+      case scenario::FaultKind::kDuplicate:
+        result.duplicate_ppm = rate;
+        result.duplicate_budget = budget;
+        break;
+      case scenario::FaultKind::kDelay:
+        result.delay_ppm = rate;
+        result.delay_budget = budget;
+        result.delay_extra = fault.extra_ns;
+        break;
+      case scenario::FaultKind::kReorder:
+        result.reorder_ppm = rate;
+        result.reorder_budget = budget;
+        break;
+    }
+  }
+  return result;
+}
+
+models::ClusterConfig to_config(const scenario::Scenario& scenario, std::uint64_t seed) {
+  const scenario::Cluster& cluster = scenario.cluster;
+  models::ClusterConfig config;
+  config.nodes = static_cast<std::uint32_t>(cluster.nodes);
+  config.node.cores = static_cast<std::uint32_t>(cluster.node.cores);
+  config.node.memory_bytes = cluster.node.memory_bytes;
+  config.node.preemption = static_cast<models::Preemption>(cluster.node.preemption);
+  config.node.costs = to_costs(cluster.node.machine);
+  config.interconnect.latency = {
+      cluster.interconnect.latency_ns,
+      cluster.interconnect.jitter.width_ns(cluster.interconnect.latency_ns)};
+  config.interconnect.bits_per_second = cluster.interconnect.bandwidth_bps;
+  config.faults = to_faults(scenario.faults);
+  config.seed = seed;
+  return config;
+}
+
+rpc::Options to_rpc_options(const scenario::Rpc& rpc) {
+  rpc::Options options;
+  options.retransmit_timeout = rpc.retransmit_ns;
+  options.max_backoff = rpc.retransmit_max_ns;
+  options.ack_delay = rpc.ack_delay_ns;
+  options.max_consecutive_recv = static_cast<std::uint32_t>(rpc.ack_every);
+  options.threads_per_cpu = static_cast<std::uint32_t>(rpc.workers);
+  options.reliable_below = rpc.reliable;
+  return options;
+}
+
+kddm::Options to_data_options(const scenario::DataLayer& data) {
+  kddm::Options options;
+  options.variant = data.variant == scenario::DataVariant::kKerrighed ? kddm::Variant::kKerrighed
+                                                                      : kddm::Variant::kHardened;
+  switch (data.locking) {
+    case scenario::Locking::kNone:
+      options.locking = kddm::Locking::kNone;
+      break;
+    case scenario::Locking::kBig:
+      options.locking = kddm::Locking::kBig;
+      break;
+    case scenario::Locking::kEntry:
+      options.locking = kddm::Locking::kEntry;
+      break;
+  }
+  options.requeue_delay = data.requeue_ns;
+  return options;
+}
+
+// `always:` switches oracles of the data layer on; without it all of them are.
+kddm::Oracles::Options oracles_of(const scenario::Scenario& scenario, kddm::Variant variant) {
+  kddm::Oracles::Options options;
+  options.variant = variant;
+  options.nodes = static_cast<std::uint32_t>(scenario.cluster.nodes);
+  const std::uint32_t nodes = options.nodes;
+  options.default_owner = [nodes](kddm::SetId, kddm::ObjId object) {
+    return kapi::NodeId{static_cast<std::uint32_t>(object % nodes)};
+  };
+  if (scenario.always.empty()) return options;
+  options.on = kddm::OracleSet{};
+  for (const std::string& name : scenario.always) options.on.add(name);
+  return options;
+}
+
+}  // namespace
+
+sim::Lambda lambda_of(scenario::Mode mode) {
+  switch (mode) {
+    case scenario::Mode::kTimed:
+      return sim::Lambda::timed();
+    case scenario::Mode::kFeasible:
+      return sim::Lambda::feasible();
+    case scenario::Mode::kAsync:
+      return sim::Lambda::async();
+  }
+  return sim::Lambda::feasible();
+}
+
+/// Built and owned inside the arena; never destroyed, the next reset forgets it.
+struct WorldParts {
+  WorldParts(const scenario::Scenario& scenario, sim::Lambda lambda, std::uint64_t seed)
+      : engine(lambda), cluster(engine, to_config(scenario, seed)) {
+    build_protocols(scenario, lambda);
+    build_workloads(scenario, lambda, seed);
+  }
+
+  void build_protocols(const scenario::Scenario& scenario, sim::Lambda lambda) {
+    rpc::Options rpc_options = to_rpc_options(scenario.protocols.rpc);
+    // In async a time-out could fire at any moment: retransmission is off, and with it message
+    // loss.
+    if (lambda.is_infinite()) rpc_options.reliable_below = true;
+    const kddm::Options data_options = to_data_options(scenario.protocols.data);
+    oracles.emplace(oracles_of(scenario, data_options.variant));
+    for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
+      cluster.on_node(kapi::NodeId{i}, [&] {
+        transports.push_back(std::make_unique<rpc::RpcNode>(rpc_options, &messages));
+        data.push_back(std::make_unique<kddm::Node>(*transports.back(), data_options, &*oracles));
+      });
+    }
+  }
+
+  void build_workloads(const scenario::Scenario& scenario, sim::Lambda lambda, std::uint64_t seed) {
+    Environment environment{cluster, {}, seed, lambda, 0};
+    for (const auto& node : data) environment.data.push_back(node.get());
+    for (const scenario::Workload& description : scenario.workload) {
+      for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
+        cluster.on_node(kapi::NodeId{i}, [&] { data[i]->create_set(environment.set()); });
+      }
+      workloads.push_back(make_workload(description, scenario.cluster.nodes));
+      workloads.back()->build(environment);
+      ++environment.number;
+    }
+  }
+
+  /// What the oracles say of the world after a run that no oracle has ended.
+  std::optional<sim::Violation> judge(sim::Stop stop) {
+    if (stop == sim::Stop::kStepLimit) return std::nullopt;
+    if (auto stuck = sim::check::judge_end(engine, stop, cluster.waiting())) return stuck;
+    if (auto wrong = engine.inspect([this] {
+          messages.check_quiescent();
+          oracles->check_quiescent();
+        })) {
+      return wrong;
+    }
+    for (const auto& workload : workloads) {
+      if (const auto wrong = workload->judge()) {
+        return sim::Violation{wrong->first, wrong->second, "", "", engine.steps(), engine.now()};
+      }
+    }
+    return std::nullopt;
+  }
+
+  sim::Engine engine;
+  models::Cluster cluster;
+  rpc::Invariants messages;
+  std::optional<kddm::Oracles> oracles;
+  std::vector<std::unique_ptr<rpc::RpcNode>> transports;
+  std::vector<std::unique_ptr<kddm::Node>> data;
+  std::vector<std::unique_ptr<Workload>> workloads;
+};
+
+struct ClusterWorld::State {
+  sim::arena::Snapshot start;
+  sim::RunLimits limits;
+};
+
+ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambda,
+                           std::uint64_t seed)
+    : scenario_(scenario), state_(std::make_unique<State>()) {
+  sim::arena::reset();
+  {
+    const sim::arena::Inside inside;
+    // A copy inside, so that nothing owned by the world was built outside.
+    const scenario::Scenario copy = scenario;
+    parts_ = new WorldParts(copy, lambda, seed);
+  }
+  state_->limits.steps = static_cast<std::uint64_t>(scenario.hunt.bounds.steps);
+  sim::arena::save(state_->start);
+}
+
+ClusterWorld::~ClusterWorld() = default;
+
+void ClusterWorld::rewind() { sim::arena::restore(state_->start); }
+sim::Engine& ClusterWorld::engine() { return parts_->engine; }
+std::size_t ClusterWorld::bytes() const { return state_->start.bytes(); }
+
+sim::RunResult ClusterWorld::run(sim::Chooser& chooser) {
+  sim::Engine& engine = parts_->engine;
+  sim::check::FairTail fair(chooser, engine, state_->limits.livelock_steps / 2);
+  sim::RunResult result;
+  result.stop = engine.run(fair, state_->limits);
+  if (result.stop == sim::Stop::kViolation) {
+    result.violation = sim::Engine::violation();
+  } else {
+    result.violation = parts_->judge(result.stop);
+  }
+  if (result.violation) result.stop = sim::Stop::kViolation;
+  result.steps = engine.steps();
+  result.fingerprint = engine.fingerprint();
+  result.end_time = engine.now();
+  return result;
+}
+
+std::vector<std::string> ClusterWorld::reached() const {
+  std::vector<std::string> names;
+  for (const char* name : parts_->cluster.reached()) names.emplace_back(name);
+  return names;
+}
+
+models::Metrics ClusterWorld::metrics() const { return parts_->cluster.total_metrics(); }
+
+std::vector<ClusterWorld::CoreUse> ClusterWorld::core_use() const {
+  std::vector<CoreUse> use;
+  for (std::uint32_t n = 0; n < parts_->cluster.node_count(); ++n) {
+    const auto cores = parts_->cluster.config().node.cores;
+    for (std::uint32_t c = 0; c < cores; ++c) {
+      use.push_back({n, c, parts_->cluster.busy(kapi::NodeId{n}, kapi::CpuId{c})});
+    }
+  }
+  return use;
+}
+
+std::int64_t ClusterWorld::workload_threads() const {
+  std::int64_t total = 0;
+  for (const auto& workload : parts_->workloads) total += workload->threads();
+  return total;
+}
+
+std::vector<std::pair<std::string, std::uint64_t>> ClusterWorld::outcome() const {
+  std::vector<std::pair<std::string, std::uint64_t>> all;
+  for (const auto& workload : parts_->workloads) {
+    for (auto& entry : workload->outcome()) all.push_back(std::move(entry));
+  }
+  return all;
+}
+
+}  // namespace dojo::runner
