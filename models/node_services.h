@@ -1,4 +1,5 @@
-// What a device or a fault of a node may ask of the node's CPU side: interrupts, counters, story lines.
+// What a device or a fault of a node may ask of the node's CPU side: interrupts, counters, story
+// lines.
 //
 // Node implements it. Everything here may be called from Actor::fire (the engine's stack) or from a
 // running context of any core; nothing here is a choice point.
@@ -28,11 +29,13 @@ class NodeServices {
   /// The node itself as one who asks the chooser ("boot").
   virtual sim::Actor& identity() = 0;
 
-  /// Runs `handler` in hard interrupt context of `cpu`, after the interrupt entry cost. kAnyCpu: the
-  /// lowest idle core, else the one with the fewest pending interrupts. Waits while interrupts are masked.
-  virtual void raise_interrupt(kapi::CpuId cpu, const char* name, std::function<void()> handler) = 0;
-  /// Runs `handler` in softirq context of `cpu` (kAnyCpu: as above) once no hard interrupt runs there.
-  /// `cost`: core time before the handler takes effect (for example receive_overhead).
+  /// Runs `handler` in hard interrupt context of `cpu`, after the interrupt entry cost. kAnyCpu:
+  /// the lowest idle core, else the one with the fewest pending interrupts. Waits while interrupts
+  /// are masked.
+  virtual void raise_interrupt(kapi::CpuId cpu, const char* name,
+                               std::function<void()> handler) = 0;
+  /// Runs `handler` in softirq context of `cpu` (kAnyCpu: as above) once no hard interrupt runs
+  /// there. `cost`: core time before the handler takes effect (for example receive_overhead).
   virtual void raise_softirq(kapi::CpuId cpu, const char* name, sim::Cost cost,
                              std::function<void()> handler) = 0;
 

@@ -1,7 +1,7 @@
 // The story of a run: one structured event per thing that took effect, for traces and explanations.
 //
-// The sink lives outside the arena and decides nothing; there is none in searches. Events are told with
-// allocation switched to the ordinary heap.
+// The sink lives outside the arena and decides nothing; there is none in searches. Events are told
+// with allocation switched to the ordinary heap.
 #pragma once
 
 #include <cstdint>
@@ -16,33 +16,33 @@
 namespace dojo::models {
 
 enum class StoryKind : std::uint8_t {
-  kAccess,     ///< shared word: access, before, after
+  kAccess,  ///< shared word: access, before, after
   kBarrier,
-  kLock,       ///< acquired
-  kLockWait,   ///< found it held: text = holder and its site
+  kLock,      ///< acquired
+  kLockWait,  ///< found it held: text = holder and its site
   kUnlock,
-  kPrepare,    ///< on a wait queue from here
-  kSleep,      ///< left the core
-  kWake,       ///< text = who was woken; after = how many
-  kRun,        ///< runs (again) on its core after a sleep or a preemption
+  kPrepare,  ///< on a wait queue from here
+  kSleep,    ///< left the core
+  kWake,     ///< text = who was woken; after = how many
+  kRun,      ///< runs (again) on its core after a sleep or a preemption
   kPreempt,
   kSpawn,
   kExit,
-  kSend,       ///< packet handed to the NIC: object = packet name, text = destination
-  kReceive,    ///< packet handler starts: object = packet name, text = source
-  kIrq,        ///< hard interrupt handler starts
+  kSend,     ///< packet handed to the NIC: object = packet name, text = destination
+  kReceive,  ///< packet handler starts: object = packet name, text = source
+  kIrq,      ///< hard interrupt handler starts
   kSoftirq,
   kIpi,
-  kTimer,      ///< armed, cancelled or fired: text says which
-  kMask,       ///< interrupts or preemption on/off
-  kMemory,     ///< page frames and tables
+  kTimer,   ///< armed, cancelled or fired: text says which
+  kMask,    ///< interrupts or preemption on/off
+  kMemory,  ///< page frames and tables
   kSignal,
   kRetry,
   kCompute,
-  kChoice,     ///< object = site, after = answer
+  kChoice,  ///< object = site, after = answer
   kSometimes,
   kFault,
-  kLog,        ///< object = channel, text = the line
+  kLog,  ///< object = channel, text = the line
 };
 
 struct OperationLabel {
@@ -56,11 +56,11 @@ struct StoryEvent {
   sim::Tick time = 0;
   kapi::NodeId node;
   kapi::CpuId cpu;
-  std::string_view context;              ///< "worker-0", "c1/softirq"
-  std::uint32_t path = 0;                ///< of the acting actor
+  std::string_view context;                    ///< "worker-0", "c1/softirq"
+  std::uint32_t path = 0;                      ///< of the acting actor
   std::span<const OperationLabel> operations;  ///< outermost first
-  std::string_view object;               ///< name of the word, lock class, queue, packet...
-  std::uint32_t object_id = 0;           ///< the same object in every schedule
+  std::string_view object;                     ///< name of the word, lock class, queue, packet...
+  std::uint32_t object_id = 0;                 ///< the same object in every schedule
   kapi::Access access = kapi::Access::kRead;
   std::uint64_t before = 0;
   std::uint64_t after = 0;

@@ -1,0 +1,98 @@
+// The simulated cluster: nodes, their kernel, the interconnect. What the runner builds a world
+// from.
+//
+//   const sim::arena::Inside inside;
+//   auto* engine = new sim::Engine(sim::Lambda::feasible());
+//   auto* cluster = new models::Cluster(*engine, config);
+//   cluster->on_node(NodeId{0}, [&] { ...construct protocol objects... });
+//   cluster->spawn(NodeId{0}, {.name = "worker"}, [] { ...protocol code... });
+//   engine->run(chooser, limits);
+//
+// Lives in the arena, as everything it owns.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "models/interconnect_analytic.h"
+#include "models/kernel.h"
+#include "models/machine.h"
+#include "models/memory.h"
+#include "models/nic.h"
+#include "models/page_table.h"
+#include "sim/arena.h"
+
+namespace dojo::models {
+
+class Cluster {
+ public:
+  /// Becomes kapi::kernel(). Requires: an arena::Inside scope.
+  Cluster(sim::Engine& engine, const ClusterConfig& config);
+  ~Cluster();
+  Cluster(const Cluster&) = delete;
+  Cluster& operator=(const Cluster&) = delete;
+
+  // --- building and inspecting ------------------------------------------------------------------------
+  /// Runs `code` as the boot code of `node`: kernel calls take effect at once, without choice
+  /// points.
+  template <class Code>
+  void on_node(kapi::NodeId node, Code&& code) {
+    const sim::arena::Inside inside;
+    const BootScope scope(*this, node);
+    std::forward<Code>(code)();
+  }
+  kapi::TaskId spawn(kapi::NodeId node, const kapi::TaskOptions& options,
+                     std::function<void()> body);
+
+  SimKernel& kernel() { return kernel_; }
+  Node& node(kapi::NodeId id) { return machines_[id.value]->node; }
+  Memory& memory(kapi::NodeId id) { return machines_[id.value]->memory; }
+  Mmu& mmu(kapi::NodeId id) { return machines_[id.value]->mmu; }
+  Nic& nic(kapi::NodeId id) { return machines_[id.value]->nic; }
+  AnalyticInterconnect& interconnect() { return interconnect_; }
+  std::uint32_t node_count() const { return static_cast<std::uint32_t>(machines_.size()); }
+  const ClusterConfig& config() const { return config_; }
+
+  // --- running --------------------------------------------------------------------------------------------
+  /// All tasks that are not daemons have ended.
+  bool workload_finished() const { return kernel_.live_tasks() == 0; }
+  /// The engine stops (Stop::kAsked) in the step in which the last of them ends.
+  void stop_when_workload_ends(bool stops) { kernel_.stop_at_workload_end(stops); }
+
+  // --- afterwards -----------------------------------------------------------------------------------------
+  /// Every context that cannot go on by itself, and why.
+  std::vector<sim::check::WaitFact> waiting() const;
+  /// Counters and latencies of all nodes together.
+  Metrics total_metrics() const;
+  BusyTimes busy(kapi::NodeId node, kapi::CpuId cpu) { return this->node(node).core(cpu).busy(); }
+  /// Names that kapi `sometimes` was called with, in the order in which they were reached.
+  const std::vector<const char*>& reached() const { return kernel_.reached(); }
+
+ private:
+  struct Machine {
+    Machine(Cluster& cluster, std::uint32_t index);
+    Node node;
+    Memory memory;
+    Mmu mmu;
+    Nic nic;
+  };
+  class BootScope {
+   public:
+    BootScope(Cluster& cluster, kapi::NodeId node);
+    ~BootScope();
+    BootScope(const BootScope&) = delete;
+    BootScope& operator=(const BootScope&) = delete;
+
+   private:
+    SimKernel& kernel_;
+    Node* before_;
+  };
+
+  ClusterConfig config_;
+  SimKernel kernel_;
+  AnalyticInterconnect interconnect_;
+  std::vector<std::unique_ptr<Machine>> machines_;
+};
+
+}  // namespace dojo::models

@@ -1,0 +1,329 @@
+#include "models/core.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "models/kernel.h"
+#include "models/node.h"
+#include "models/timers.h"
+#include "sim/assert.h"
+
+namespace dojo::models {
+
+Core::Core(SimKernel& kernel, Node& node, std::uint32_t index, std::uint32_t number)
+    : kernel_(kernel), node_(node), index_(index), number_(number) {
+  // In timed mode ticks come at multiples of the period; else the first one may come at any time.
+  last_tick_ = kernel.engine().lambda().is_zero() ? 0 : -node.costs().tick_period;
+}
+
+Core::~Core() {
+  delete softirq_;
+  delete hardirq_;
+}
+
+std::vector<Context*> Core::interrupt_contexts() const {
+  std::vector<Context*> result;
+  if (softirq_ != nullptr) result.push_back(softirq_);
+  if (hardirq_ != nullptr) result.push_back(hardirq_);
+  return result;
+}
+
+// --- time ------------------------------------------------------------------------------------------------
+
+void Core::charge(BusyTimes& times) const {
+  const sim::Tick passed = kernel_.engine().now() - accounted_until_;
+  if (current_ == nullptr) {
+    times.idle += passed;
+  } else if (!current_->is_task()) {
+    times.irq += passed;
+  } else if (current_->is_computing) {
+    times.user += passed;
+  } else {
+    times.system += passed;
+  }
+}
+
+BusyTimes Core::busy() const {
+  BusyTimes result = busy_;
+  charge(result);
+  return result;
+}
+
+void Core::set_current(Context* context) {
+  charge(busy_);
+  accounted_until_ = kernel_.engine().now();
+  current_ = context;
+}
+
+void Core::set_computing(Context& task, bool is_computing) {
+  set_current(current_);
+  task.is_computing = is_computing;
+}
+
+// --- what the core does next ---------------------------------------------------------------------------------
+
+bool Core::can_start_hardirq() const {
+  if (hardirqs_.empty()) return false;
+  return current_ == nullptr || (current_->kind != ContextKind::kHardirq && current_->irq_off == 0);
+}
+
+bool Core::can_start_softirq() const {
+  if (softirqs_.empty()) return false;
+  return current_ == nullptr || (current_->is_task() && current_->irq_off == 0);
+}
+
+bool Core::can_preempt() const {
+  return need_resched_ && queue_head_ != nullptr && current_ != nullptr &&
+         node_.config().preemption == Preemption::kFull && !current_->is_atomic();
+}
+
+bool Core::has_work() const { return can_start_hardirq() || can_start_softirq() || can_preempt(); }
+
+// The top is paused, or there is none: interrupts first, then their softirqs, then tasks.
+void Core::settle() {
+  attention_ = false;
+  if (can_start_hardirq()) {
+    start(hardirq_, ContextKind::kHardirq, hardirqs_.front().cost);
+  } else if (can_start_softirq()) {
+    start(softirq_, ContextKind::kSoftirq, softirqs_.front().cost);
+  } else if (current_ == nullptr) {
+    run_next();
+  } else if (can_preempt()) {
+    preempt_top();
+  } else {
+    resume_top();
+  }
+}
+
+void Core::serve() {
+  if (!has_work()) return;  // masked: unmasked() comes back to it
+  cut_top();
+  settle();
+}
+
+// Something to do has come up. Code that runs right now notices at its next choice point.
+void Core::kick() {
+  if (current_ != nullptr && current_ == kernel_.current_context()) {
+    attention_ = true;
+  } else {
+    serve();
+  }
+}
+
+void Core::attend() {
+  attention_ = false;
+  serve();
+}
+
+// --- the top's step ----------------------------------------------------------------------------------------
+
+void Core::cut_top() {
+  if (current_ == nullptr || !current_->is_offered()) return;
+  kernel_.engine().withdraw(*current_);
+  current_->has_window = true;
+  current_->cut_at = kernel_.engine().now();
+}
+
+void Core::resume_top() {
+  Context& top = *current_;
+  if (top.is_offered()) return;
+  const sim::Tick held_up_since = std::exchange(top.cut_at, -1);
+  if (!top.may_continue()) return;
+  if (!top.has_window) {
+    kernel_.engine().offer(top, node_.costs().lock, top.order());
+    return;
+  }
+  top.has_window = false;
+  const sim::Tick shift = held_up_since < 0 ? 0 : kernel_.engine().now() - held_up_since;
+  kernel_.engine().reoffer(top, shift);
+}
+
+void Core::enable(Context& context) {
+  if (current_ == &context) resume_top();
+}
+
+void Core::disable(Context& context) {
+  if (!context.is_offered()) return;
+  context.engine().withdraw(context);
+  context.has_window = true;
+  context.cut_at = -1;
+}
+
+// --- tasks ---------------------------------------------------------------------------------------------------
+
+void Core::push_back(Context& task) {
+  task.state = ContextState::kRunnable;
+  task.core = this;
+  task.next = nullptr;
+  (queue_tail_ == nullptr ? queue_head_ : queue_tail_->next) = &task;
+  queue_tail_ = &task;
+  ++queued_;
+}
+
+Context* Core::pop_front() {
+  Context* task = queue_head_;
+  if (task == nullptr) return nullptr;
+  queue_head_ = task->next;
+  if (queue_head_ == nullptr) queue_tail_ = nullptr;
+  --queued_;
+  return task;
+}
+
+Context* Core::take_unpinned() {
+  Context* before = nullptr;
+  for (Context* task = queue_head_; task != nullptr; before = task, task = task->next) {
+    if (task->is_pinned) continue;
+    (before == nullptr ? queue_head_ : before->next) = task->next;
+    if (queue_tail_ == task) queue_tail_ = before;
+    --queued_;
+    update_tick();
+    return task;
+  }
+  return nullptr;
+}
+
+void Core::enqueue(Context& task) {
+  push_back(task);
+  if (current_ == nullptr) {
+    settle();
+  } else {
+    update_tick();
+  }
+}
+
+void Core::leave(Context& task) {
+  DOJO_ASSERT(current_ == &task && task_ == &task);
+  task_ = nullptr;
+  set_current(nullptr);
+  settle();
+}
+
+void Core::yield(Context& task) {
+  push_back(task);
+  leave(task);
+}
+
+void Core::preempt_top() {
+  Context& task = *current_;
+  kernel_.tell(StoryKind::kPreempt, task, "tick", 0, {});
+  push_back(task);
+  task_ = nullptr;
+  set_current(nullptr);
+  run_next();
+}
+
+void Core::run_next() {
+  need_resched_ = false;
+  Context* task = pop_front();
+  if (task == nullptr) task = node_.steal_for(*this);
+  if (task != nullptr) run(*task);
+  update_tick();
+}
+
+void Core::run(Context& task) {
+  task.core = this;
+  task.state = ContextState::kOnCore;
+  task_ = &task;
+  set_current(&task);
+  const bool is_same = std::exchange(last_task_, task.path()) == task.path();
+  const sim::Cost cost = is_same ? node_.costs().kernel_call : node_.costs().context_switch;
+  sim::Engine& engine = kernel_.engine();
+  if (!task.has_window) {
+    engine.offer(task, cost, task.order());
+    return;
+  }
+  task.has_window = false;
+  engine.reoffer(task, engine.now() - std::exchange(task.cut_at, -1) + cost.nominal);
+}
+
+// --- interrupts -------------------------------------------------------------------------------------------------
+
+void Core::raise_hardirq(PendingInterrupt interrupt) {
+  hardirqs_.push_back(std::move(interrupt));
+  kick();
+}
+
+void Core::raise_softirq(PendingInterrupt interrupt) {
+  softirqs_.push_back(std::move(interrupt));
+  kick();
+}
+
+void Core::forget_timer(const KernelTimer& timer) {
+  std::erase_if(softirqs_, [&](const PendingInterrupt& item) { return item.timer == &timer; });
+}
+
+Ipi& Core::ipi_to(Core& target) {
+  if (ipis_.empty()) ipis_.resize(node_.cpu_count());
+  std::unique_ptr<Ipi>& line = ipis_[target.index_];
+  if (line == nullptr) line = std::make_unique<Ipi>(kernel_.engine(), *this, target);
+  return *line;
+}
+
+void Core::start(Context*& slot, ContextKind kind, sim::Cost cost) {
+  if (slot == nullptr) {
+    const char* what = kind == ContextKind::kHardirq ? "irq" : "softirq";
+    char* label = SimKernel::make_label(fmt::format("n{}/c{}/{}", node_.id().value, index_, what));
+    slot = new Context(kernel_, *this, kind, node_.path(), label,
+                       [this, kind] { handle_interrupts(kind); });
+    slot->is_daemon = true;
+  }
+  slot->below = current_;
+  slot->state = ContextState::kOnCore;
+  set_current(slot);
+  kernel_.engine().offer(*slot, cost, slot->order());
+}
+
+// The body of an interrupt context: one handler each time its step fires.
+void Core::handle_interrupts(ContextKind kind) {
+  const bool is_hard = kind == ContextKind::kHardirq;
+  std::vector<PendingInterrupt>& queue = is_hard ? hardirqs_ : softirqs_;
+  for (;;) {
+    Context& self = *current_;
+    {
+      const PendingInterrupt work = std::move(queue.front());
+      queue.erase(queue.begin());
+      kernel_.begin_handler(self, work);
+      if (work.timer != nullptr) {
+        work.timer->run();
+      } else {
+        work.handler();
+      }
+      kernel_.end_handler(self, work);
+    }
+    self.state = ContextState::kIdle;
+    set_current(self.below);
+    settle();
+    self.wait();
+  }
+}
+
+// --- the tick ----------------------------------------------------------------------------------------------------
+
+void Core::update_tick() {
+  const bool is_wanted = node_.config().preemption != Preemption::kNone && queue_head_ != nullptr &&
+                         task_ != nullptr && !need_resched_;
+  const bool is_offered = tick_ != nullptr && tick_->is_offered();
+  if (is_wanted == is_offered) return;
+  sim::Engine& engine = kernel_.engine();
+  if (!is_wanted) {
+    engine.withdraw(*tick_);
+    return;
+  }
+  if (tick_ == nullptr) tick_ = std::make_unique<TickTimer>(engine, *this);
+  const sim::Tick period = node_.costs().tick_period;
+  const sim::Tick next =
+      engine.lambda().is_zero() ? (engine.now() / period + 1) * period : last_tick_ + period;
+  const sim::Tick delay = std::max<sim::Tick>(next - engine.now(), 0);
+  engine.offer(*tick_, {delay, 0}, sim::OrderClass::kTimer, /*must=*/false);
+}
+
+void Core::on_tick() {
+  last_tick_ = kernel_.engine().now();
+  need_resched_ = true;
+  kernel_.engine().touch(node_.tasks_object(), sim::Touch::kWrite);
+  kick();
+}
+
+}  // namespace dojo::models

@@ -1,0 +1,45 @@
+// Shared words: the hottest path of a hunt.
+#include <utility>
+
+#include "models/kernel.h"
+
+namespace dojo::models {
+
+using kapi::Access;
+using kapi::ObjectId;
+
+kapi::ObjectId SimKernel::make_word(const char* name) {
+  return make_object(ObjectKind::kWord, name, nullptr);
+}
+
+void SimKernel::drop_word(ObjectId word) { objects_.drop(word); }
+
+void SimKernel::access(ObjectId word, const char* name, Access kind, const Where& where) {
+  Object& before = object(word, ObjectKind::kWord, where);
+  if (current_ == nullptr) return;
+  const MachineCosts& cost = costs();
+  const bool is_own = before.last_core == current_->core->number();
+  current_->step(is_own ? cost.memory_access : cost.cache_line_transfer);
+  // Looked up again: other contexts may have made or dropped objects in between.
+  object(word, ObjectKind::kWord, where).last_core = current_->core->number();
+}
+
+void SimKernel::accessed(ObjectId word, const char* name, Access kind, std::uint64_t before,
+                         std::uint64_t after, const Where& where) {
+  Object& object = objects_[word];
+  engine_.mix(object.stable + (static_cast<std::uint64_t>(kind) << 32));
+  engine_.mix(after);
+  if (kind == Access::kRead) {
+    engine_.touch(object.stable, sim::Touch::kRead);
+  } else {
+    wrote(object);
+  }
+  tell(StoryKind::kAccess, name, object.stable, where, {}, before, after, kind);
+}
+
+void SimKernel::memory_barrier(const Where& where) {
+  step(current_ == nullptr ? sim::Cost{} : costs().kernel_call);
+  tell(StoryKind::kBarrier, "memory barrier", 0, where);
+}
+
+}  // namespace dojo::models
