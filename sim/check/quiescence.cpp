@@ -44,9 +44,12 @@ std::string describe(const Chain& chain) {
   return text;
 }
 
+// By root, and the shortest way to it: what is at fault shows, whoever else waits for it.
 bool is_before(const Chain& a, const Chain& b) {
-  return std::tie(a.back()->where, a.back()->waiter, a.front()->waiter) <
-         std::tie(b.back()->where, b.back()->waiter, b.front()->waiter);
+  const std::size_t a_length = a.size();
+  const std::size_t b_length = b.size();
+  return std::tie(a.back()->where, a_length, a.back()->waiter, a.front()->waiter) <
+         std::tie(b.back()->where, b_length, b.back()->waiter, b.front()->waiter);
 }
 
 }  // namespace
@@ -63,7 +66,7 @@ std::optional<Violation> find_stuck(const std::vector<WaitFact>& facts) {
   Violation violation;
   violation.oracle = is_lost_wakeup(first) ? "lost-wakeup" : "quiescence";
   violation.message = describe(first);
-  if (stuck.size() > 1) violation.message += fmt::format(" ({} wait in all)", stuck.size());
+  violation.message += fmt::format("; unfinished tasks: {}", stuck.size());
   violation.where = first.back()->where;
   violation.actor = first.back()->waiter;
   return violation;
