@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/story.h"
 #include "sim/assert.h"
 
 namespace dojo::models {
@@ -135,6 +136,22 @@ void AnalyticInterconnect::touch_links(const kapi::Packet& packet) {
   engine_.touch(sim::path_hash(packet.destination.value, "downlink"), sim::Touch::kWrite);
 }
 
+void AnalyticInterconnect::tell(const kapi::Packet& packet, const Channel& channel,
+                                std::string_view fate) {
+  if (StorySink::current() == nullptr) return;
+  StoryEvent event;
+  event.kind = StoryKind::kFault;
+  event.step = engine_.steps();
+  event.time = engine_.now();
+  event.node = packet.source;
+  event.context = channel.name;
+  event.path = channel.lane.path();
+  event.object = packet.name;
+  event.object_id = packet.type;
+  event.text = fate;
+  StorySink::tell(event);
+}
+
 void AnalyticInterconnect::send(kapi::Packet&& packet, sim::Cost nic) {
   DOJO_ASSERT(packet.source != packet.destination && packet.destination.value < links_.size());
   DOJO_ASSERT(links_[packet.destination.value].receiver != nullptr);
@@ -144,16 +161,22 @@ void AnalyticInterconnect::send(kapi::Packet&& packet, sim::Cost nic) {
   const sim::Tick nominal = way(packet, fate.is_dropped) + nic.nominal;
   if (fate.is_dropped) {
     ++counts_.dropped;
+    tell(packet, channel, "dropped");
     return;
   }
   sim::Cost cost{nominal, config_.latency.jitter + nic.jitter};
   const sim::Cost detour_cost{cost.nominal + fault_extra_, cost.jitter};
   if (fate.is_duplicated) {
     ++counts_.duplicated;
+    tell(packet, channel, "duplicated");
     channel.detour(*this).push(kapi::Packet(packet), detour_cost);
   }
-  if (fate.is_delayed) cost.nominal += fault_extra_;
+  if (fate.is_delayed) {
+    cost.nominal += fault_extra_;
+    tell(packet, channel, "delayed");
+  }
   if (fate.is_reordered) {
+    tell(packet, channel, "may be overtaken");
     channel.detour(*this).push(std::move(packet), detour_cost);
   } else {
     channel.lane.push(std::move(packet), cost);

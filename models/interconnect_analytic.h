@@ -14,6 +14,7 @@
 
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "models/faults.h"
@@ -53,6 +54,7 @@ class AnalyticInterconnect final : public Interconnect {
   Channel& channel_of(const kapi::Packet& packet);
   sim::Tick way(const kapi::Packet& packet, bool is_dropped);
   void touch_links(const kapi::Packet& packet);
+  void tell(const kapi::Packet& packet, const Channel& channel, std::string_view fate);
 
   sim::Engine& engine_;
   InterconnectConfig config_;

@@ -78,10 +78,13 @@ void Nic::transmit(kapi::Packet&& packet, kapi::CpuId cpu) {
     if (enqueue(ring, std::move(packet))) raise_poll(ring);
     return;
   }
+  if (engine_.lambda().is_infinite()) {
+    send_now(std::move(packet));
+    return;
+  }
   touch(kTransmitEnd);
   const bool is_link_free = interconnect_.uplink_free_at(id_) <= engine_.now();
-  const bool waits = !transmit_queue_.is_empty() || !is_link_free;
-  if (!waits || engine_.lambda().is_infinite()) {
+  if (is_link_free && transmit_queue_.is_empty()) {
     send_now(std::move(packet));
     return;
   }

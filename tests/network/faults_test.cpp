@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "models/story.h"
 #include "sim/explore/depth_first.h"
 #include "tests/network/net_world.h"
 
@@ -63,6 +64,31 @@ TEST_CASE("faults: a drop takes one packet, as often as the budget says", "[netw
   REQUIRE(world.net().counts().dropped == 1);
   REQUIRE(world.net().counts().in_flight() == 0);
   REQUIRE(chooser.asked_by == "n0->n1");
+}
+
+// Keeps the faults of the story.
+class FaultStory final : public models::StorySink {
+ public:
+  FaultStory() { install(this); }
+  ~FaultStory() override { install(nullptr); }
+  void on_event(const models::StoryEvent& event) override {
+    if (event.kind != models::StoryKind::kFault) return;
+    lines.push_back(std::string(event.context) + " " + std::string(event.text));
+  }
+  bool wants(std::string_view) const override { return false; }
+  std::vector<std::string> lines;
+};
+
+TEST_CASE("faults: the story tells them", "[network]") {
+  FaultStory story;
+  NetWorld world = three_packets(sim::Lambda::timed(), all_kinds());
+  for (const char* site : {"drop", "duplicate", "delay", "reorder"}) {
+    SaysYes chooser(site);
+    world.run(chooser);
+  }
+
+  REQUIRE(story.lines == std::vector<std::string>{"n0->n1 dropped", "n0->n1 duplicated",
+                                                  "n0->n1 delayed", "n0->n1 may be overtaken"});
 }
 
 TEST_CASE("faults: a duplicate comes later than what was sent behind it", "[network]") {
