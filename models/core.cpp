@@ -114,6 +114,7 @@ void Core::kick() {
 
 void Core::attend() {
   attention_ = false;
+  update_tick();
   serve();
 }
 
@@ -226,6 +227,7 @@ void Core::run(Context& task) {
   task.core = this;
   task.state = ContextState::kOnCore;
   task_ = &task;
+  slice_began_ = task.fired();
   set_current(&task);
   const bool is_same = std::exchange(last_task_, task.path()) == task.path();
   const sim::Cost cost = is_same ? node_.costs().kernel_call : node_.costs().context_switch;
@@ -301,9 +303,12 @@ void Core::handle_interrupts(ContextKind kind) {
 
 // --- the tick ----------------------------------------------------------------------------------------------------
 
+// A task makes at least one step in each slice: else a search could preempt for ever.
 void Core::update_tick() {
-  const bool is_wanted = node_.config().preemption != Preemption::kNone && queue_head_ != nullptr &&
+  const bool is_useful = node_.config().preemption != Preemption::kNone && queue_head_ != nullptr &&
                          task_ != nullptr && !need_resched_;
+  const bool is_wanted = is_useful && task_->fired() != slice_began_;
+  if (is_useful && !is_wanted) attention_ = true;  // look again at the task's next choice point
   const bool is_offered = tick_ != nullptr && tick_->is_offered();
   if (is_wanted == is_offered) return;
   sim::Engine& engine = kernel_.engine();

@@ -122,6 +122,7 @@ class Core {
   Context* queue_head_ = nullptr;
   Context* queue_tail_ = nullptr;
   std::uint32_t queued_ = 0;
+  std::uint32_t slice_began_ = 0;  // steps of task_ when it got the core
   bool need_resched_ = false;
   bool attention_ = false;
   Context* softirq_ = nullptr;
