@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/assert.h"
 
@@ -16,8 +17,8 @@ class CycleFinder {
  public:
   explicit CycleFinder(std::size_t nodes) : marks_(nodes, Mark::kNew) {}
 
-  /// The nodes of a cycle reachable from `root`, in order; empty when there is none. `degree(node)` is the
-  /// number of edges, `target(node, i)` the end of the i-th.
+  /// The nodes of a cycle reachable from `root`, in order; empty when there is none. `degree(node)`
+  /// is the number of edges, `target(node, i)` the end of the i-th.
   template <class Degree, class Target>
   std::vector<std::uint32_t> find(std::uint32_t root, Degree&& degree, Target&& target) {
     if (marks_[root] != Mark::kNew) return {};
@@ -82,10 +83,27 @@ std::string History::text_of(const Access& access) const {
 
 void History::write(std::uint32_t actor, std::uint64_t location, std::uint64_t value) {
   DOJO_ASSERT(value != 0);  // 0 is the value before the first write
-  std::vector<Index>& order = writes_[location];
-  for (const Index other : order) DOJO_ASSERT(accesses_[other].value != value);
-  order.push_back(static_cast<Index>(accesses_.size()));
+  Location& written = locations_[location];
+  const bool is_new = written.places.emplace(value, written.order.size()).second;
+  DOJO_ASSERT(is_new);
+  written.order.push_back(static_cast<Index>(accesses_.size()));
   accesses_.push_back({actor, true, location, value});
+}
+
+void History::set_write_order(std::uint64_t location, const std::vector<std::uint64_t>& values) {
+  Location& written = locations_[location];
+  DOJO_ASSERT(values.size() == written.order.size());
+  std::map<std::uint64_t, std::size_t> places;
+  std::vector<Index> order;
+  for (const std::uint64_t value : values) {
+    const auto place = written.places.find(value);
+    DOJO_ASSERT(place != written.places.end());
+    const bool is_new = places.emplace(value, order.size()).second;
+    DOJO_ASSERT(is_new);
+    order.push_back(written.order[place->second]);
+  }
+  written.order = std::move(order);
+  written.places = std::move(places);
 }
 
 void History::read(std::uint32_t actor, std::uint64_t location, std::uint64_t value) {
@@ -94,25 +112,26 @@ void History::read(std::uint32_t actor, std::uint64_t location, std::uint64_t va
 
 void History::clear() {
   accesses_.clear();
-  writes_.clear();
+  locations_.clear();
 }
 
 void History::add_read(Graph& graph, Index read) const {
   const Access& access = accesses_[read];
-  const auto found = writes_.find(access.location);
+  const auto found = locations_.find(access.location);
+  const Location unwritten;
+  const Location& location = found == locations_.end() ? unwritten : found->second;
   std::size_t next = 0;  // place in the write order of the write after the one read
   if (access.value != 0) {
-    const std::size_t count = found == writes_.end() ? 0 : found->second.size();
-    while (next < count && accesses_[found->second[next]].value != access.value) ++next;
-    if (next == count) {
+    const auto place = location.places.find(access.value);
+    if (place == location.places.end()) {
       graph.unwritten = text_of(access);
       return;
     }
-    graph.edges[found->second[next]].push_back({read, Relation::kReadsFrom});
-    ++next;
+    graph.edges[location.order[place->second]].push_back({read, Relation::kReadsFrom});
+    next = place->second + 1;
   }
-  if (found != writes_.end() && next < found->second.size()) {
-    graph.edges[read].push_back({found->second[next], Relation::kFromRead});
+  if (next < location.order.size()) {
+    graph.edges[read].push_back({location.order[next], Relation::kFromRead});
   }
 }
 
@@ -126,7 +145,8 @@ History::Graph History::graph() const {
     last->second = i;
     if (!accesses_[i].is_write) add_read(graph, i);
   }
-  for (const auto& [location, order] : writes_) {
+  for (const auto& [location, written] : locations_) {
+    const std::vector<Index>& order = written.order;
     for (std::size_t i = 1; i < order.size(); ++i) {
       graph.edges[order[i - 1]].push_back({order[i], Relation::kWriteOrder});
     }

@@ -1,11 +1,11 @@
 // Sequential consistency of a recorded history of reads and writes.
 //
-// Given: each actor's accesses in its order, and for each location the order in which its writes took
-// effect (the order of recording). A history is sequentially consistent iff program order, reads-from,
-// write order and from-read (a read comes before the write that follows the one it read) together have no
-// cycle; a cycle is the proof that no single order of all accesses explains it.
-// Values name writes: the writes to a location have distinct values, and none is the initial 0.
-// Tests: tests/check/history_test.cpp.
+// Given: each actor's accesses in its order, and for each location the order in which its writes
+// took effect (the order of recording, unless it is given). A history is sequentially consistent
+// iff program order, reads-from, write order and from-read (a read comes before the write that
+// follows the one it read) together have no cycle; a cycle is the proof that no single order of all
+// accesses explains it. Values name writes: the writes to a location have distinct values, and none
+// is the initial 0. Tests: tests/check/history_test.cpp.
 #pragma once
 
 #include <cstdint>
@@ -20,6 +20,8 @@ class History {
  public:
   void write(std::uint32_t actor, std::uint64_t location, std::uint64_t value);
   void read(std::uint32_t actor, std::uint64_t location, std::uint64_t value);
+  /// The order in which all writes to `location` took effect, where it is not that of recording.
+  void set_write_order(std::uint64_t location, const std::vector<std::uint64_t>& values);
   void clear();
 
   bool is_sequentially_consistent() const { return !violation().has_value(); }
@@ -39,6 +41,10 @@ class History {
     Index to;
     Relation relation;
   };
+  struct Location {
+    std::vector<Index> order;                     ///< its writes, in write order
+    std::map<std::uint64_t, std::size_t> places;  ///< place in `order`, by value
+  };
   struct Graph {
     std::vector<std::vector<Edge>> edges;
     std::string unwritten;  ///< the read that has no write, if there is one
@@ -50,8 +56,8 @@ class History {
   void add_read(Graph& graph, Index read) const;
   std::string text_of(const std::vector<Index>& cycle, const Graph& graph) const;
 
-  std::vector<Access> accesses_;                          ///< in order of recording
-  std::map<std::uint64_t, std::vector<Index>> writes_;    ///< by location, in write order
+  std::vector<Access> accesses_;  ///< in order of recording
+  std::map<std::uint64_t, Location> locations_;
 };
 
 }  // namespace dojo::sim
