@@ -1,5 +1,6 @@
 #include "runner/world.h"
 
+#include <algorithm>
 #include <optional>
 
 #include "models/cluster.h"
@@ -181,6 +182,20 @@ struct WorldParts {
     }
   }
 
+  bool has_setup() const {
+    return std::any_of(workloads.begin(), workloads.end(),
+                       [](const auto& workload) { return workload->has_setup(); });
+  }
+
+  void start(sim::Lambda lambda, std::uint64_t seed) {
+    Environment environment{cluster, {}, seed, lambda, 0};
+    for (const auto& node : data) environment.data.push_back(node.get());
+    for (const auto& workload : workloads) {
+      workload->start(environment);
+      ++environment.number;
+    }
+  }
+
   /// What the oracles say of the world after a run that no oracle has ended.
   std::optional<sim::Violation> judge(sim::Stop stop) {
     if (stop == sim::Stop::kStepLimit) return std::nullopt;
@@ -224,6 +239,13 @@ ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambd
     parts_ = new WorldParts(copy, lambda, seed);
   }
   state_->limits.steps = static_cast<std::uint64_t>(scenario.hunt.bounds.steps);
+  if (parts_->has_setup()) {
+    sim::DefaultOrder order;
+    const sim::Stop stop = parts_->engine.run(order, state_->limits);
+    DOJO_ASSERT(stop == sim::Stop::kQuiescent);
+    const sim::arena::Inside inside;
+    parts_->start(lambda, seed);
+  }
   sim::arena::save(state_->start);
 }
 

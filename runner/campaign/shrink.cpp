@@ -22,7 +22,7 @@ using runner::ClusterWorld;
 std::string component_of(const sim::Actor& actor) {
   const auto* context = dynamic_cast<const models::Context*>(&actor);
   if (context == nullptr) return actor.name();
-  return fmt::format("n{}/c{}", context->core->node().id().value, context->core->cpu().value);
+  return fmt::format("n{}/c{}", context->core->node().id().value, context->core->id().value);
 }
 
 /// "-D" values that make the scenario smaller, most promising first.

@@ -34,8 +34,12 @@ struct Environment {
 class Workload {
  public:
   virtual ~Workload() = default;
-  /// Spawns its tasks. Called once, inside the arena.
+  /// Spawns its tasks, or those of its set-up. Called once, inside the arena.
   virtual void build(Environment& environment) = 0;
+  /// True: what build() spawned is a set-up that runs in the default order before the world's beginning;
+  /// start() then spawns the tasks.
+  virtual bool has_setup() const { return false; }
+  virtual void start(Environment& environment) {}
   /// After the last task ended: the oracle that objects and its text, or nothing.
   virtual std::optional<std::pair<std::string, std::string>> judge() const { return std::nullopt; }
   /// Results by name, for reports (litmus registers, sums).
