@@ -15,9 +15,10 @@ struct Options {
   kapi::Nanoseconds max_backoff = kapi::kSecond / 2;
   /// How long a reception may stay unacknowledged when nothing is sent the other way.
   kapi::Nanoseconds ack_delay = kapi::kJiffy;
-  /// Receptions without a packet the other way after which an acknowledgement is sent at once.
+  /// Receptions without a packet the other way after which an acknowledgement is sent at once;
+  /// at least 1.
   std::uint32_t max_consecutive_recv = 1000;
-  /// Server threads a core may have; messages beyond wait.
+  /// Server threads a core may have; messages beyond wait. At least 1.
   std::uint32_t threads_per_cpu = 64;
   /// The link below is declared exactly-once and in order: no acknowledgements, no retransmission.
   bool reliable_below = false;

@@ -166,6 +166,8 @@ void Server::run(const Queue& one) {
 void Server::handle(const Descriptor& descriptor) {
   const Sighting& message = descriptor.message;
   kapi::Operation operation(message.name, message.key);
+  kapi::log("rpc", "{}({}) from n{}, number {}", message.name, message.key, message.from.value,
+            message.number);
   service_of(message).handler({.from = message.from,
                                .key = message.key,
                                .type = descriptor.type,
