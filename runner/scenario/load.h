@@ -1,7 +1,7 @@
 // From text to a resolved scenario, or to every error of the file at once.
 //
-// Spec: docs/SCENARIOS.md and scenarios/schema.json, which schema_json() prints.
-// Tests: tests/scenario/.
+// Spec: scenarios/schema.json, which schema_json() prints; the keys are in fields.h, the names in
+// names.cpp. Tests: tests/scenario/.
 #pragma once
 
 #include <cstdint>

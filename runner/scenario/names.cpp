@@ -156,9 +156,33 @@ constexpr NameInfo kMeasures[] = {
 };
 // clang-format on
 
+// clang-format off
+constexpr VocabularyInfo kVocabularies[] = {
+    {Vocabulary::kOracle,       "oracles",    "always: what must hold (the generic ones are always on)"},
+    {Vocabulary::kSometimes,    "sometimes",  "sometimes: what has to happen for a run to mean anything"},
+    {Vocabulary::kWorkload,     "workloads",  "workload[].kind: who uses the protocols"},
+    {Vocabulary::kOperation,    "operations", "workload[].ops: operations of random programs"},
+    {Vocabulary::kFault,        "faults",     "faults[].kind: what may go wrong"},
+    {Vocabulary::kStrategy,     "strategies", "hunt.strategy: how schedules are chosen"},
+    {Vocabulary::kMode,         "modes",      "hunt.mode: how far jitter reaches"},
+    {Vocabulary::kDataProtocol, "protocols",  "protocols.data.protocol: data layers"},
+    {Vocabulary::kDataVariant,  "variants",   "protocols.data.variant: tables of kddm"},
+    {Vocabulary::kLocking,      "locking",    "protocols.data.locking: what protects a table step"},
+    {Vocabulary::kPreemption,   "preemption", "cluster.node.preemption: when a task may lose its core"},
+    {Vocabulary::kNetworkModel, "networks",   "cluster.interconnect.model: network models"},
+    {Vocabulary::kTopology,     "topologies", "cluster.interconnect.topology: how nodes are connected"},
+    {Vocabulary::kTraceOrder,   "orders",     "workload[].order: how a page trace is replayed"},
+    {Vocabulary::kLitmusOn,     "on",         "workload[].on: what a litmus test runs on"},
+    {Vocabulary::kPlacement,    "placements", "workload[].placement: where pages are at the start"},
+    {Vocabulary::kMeasure,      "measures",   "measure: what a run reports"},
+};
+// clang-format on
+
 constexpr std::size_t kDistanceMax = 3;  // more wrong letters are another word
 
 }  // namespace
+
+std::span<const VocabularyInfo> vocabularies() { return kVocabularies; }
 
 std::span<const NameInfo> names(Vocabulary vocabulary) {
   switch (vocabulary) {

@@ -36,6 +36,14 @@ enum class Vocabulary {
   kMeasure,
 };
 
+/// A vocabulary as `dojo list WORD` shows it.
+struct VocabularyInfo {
+  Vocabulary vocabulary;
+  const char* word;  ///< oracles, strategies, ...
+  const char* about;
+};
+std::span<const VocabularyInfo> vocabularies();
+
 /// All names of one vocabulary.
 std::span<const NameInfo> names(Vocabulary vocabulary);
 

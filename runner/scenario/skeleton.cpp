@@ -6,7 +6,8 @@ namespace dojo::scenario {
 namespace {
 
 constexpr const char* kText =
-    R"(# {name}: what goes on here, and what a reader should look at. Every quantity carries its unit.
+    R"(# yaml-language-server: $schema=./schema.json
+# {name}: what goes on here, and what a reader should look at. Every quantity carries its unit.
 # Check it with `./dojo check scenarios/{name}.yaml`; names are explained by `./dojo list`.
 about: One sentence that says what this scenario shows.
 

@@ -158,6 +158,19 @@ TEST_CASE("names: the nearest is suggested, nothing when all are far", "[scenari
   CHECK(nearest(std::string(100'000, 'x'), {"node"}) == "");
 }
 
+TEST_CASE("names: every vocabulary is listed, no name twice, each with a line", "[scenario]") {
+  for (const VocabularyInfo& info : vocabularies()) {
+    INFO(info.word);
+    const auto list = names(info.vocabulary);
+    REQUIRE_FALSE(list.empty());
+    for (std::size_t i = 0; i < list.size(); ++i) {
+      CHECK(index_of(info.vocabulary, list[i].name) == static_cast<int>(i));
+      CHECK(std::string{list[i].about}.size() > 8);
+    }
+  }
+  CHECK(names(Vocabulary::kGenericOracle).back().name == std::string{"message-lost"});
+}
+
 TEST_CASE("names: an enum and its list have the same order", "[scenario]") {
   CHECK(name_of(Vocabulary::kPreemption, Preemption::kFull) == "full");
   CHECK(name_of(Vocabulary::kDataVariant, DataVariant::kHardened) == "hardened");
