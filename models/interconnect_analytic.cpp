@@ -132,6 +132,7 @@ sim::Tick AnalyticInterconnect::way(const kapi::Packet& packet, bool is_dropped)
 }
 
 void AnalyticInterconnect::touch_links(const kapi::Packet& packet) {
+  if (sim::Engine::observer() == nullptr) return;
   engine_.touch(sim::path_hash(packet.source.value, "uplink"), sim::Touch::kWrite);
   engine_.touch(sim::path_hash(packet.destination.value, "downlink"), sim::Touch::kWrite);
 }

@@ -36,6 +36,7 @@ struct Lambda {
   /// The end of a window that starts at `earliest`. Fractions round up: one nanosecond is enough.
   constexpr Tick latest(Tick earliest, Tick jitter) const {
     if (is_infinite()) return kNever;
+    if (is_zero()) return earliest;
     if (numerator == denominator) return earliest + jitter;
     const auto product = static_cast<__int128>(jitter) * numerator;
     return earliest + static_cast<Tick>((product + denominator - 1) / denominator);
