@@ -188,6 +188,7 @@ struct Litmus {
   Attachment test;
   LitmusOn on = LitmusOn::kDsm;
   Placement placement = Placement::kAny;
+  std::int64_t owner = 0;  ///< the node that places the pages, where `placement` is not `any`
   bool same_page = false;  ///< all variables on one page instead of one page each
   friend bool operator==(const Litmus&, const Litmus&) = default;
 };

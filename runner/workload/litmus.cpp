@@ -39,7 +39,7 @@ class LitmusLoad final : public Workload {
     result_ = litmus::initial_outcome(*test_);
     Placement placement = about_.placement;
     const std::uint32_t nodes = environment.cluster.node_count();
-    std::uint32_t owner = 0;
+    auto owner = static_cast<std::uint32_t>(about_.owner) % nodes;
     if (placement == Placement::kAny) {
       // The seed says which: no copy, copies everywhere, or one of the nodes.
       const std::uint64_t choice = environment.seed % (2 + nodes);

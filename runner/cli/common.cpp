@@ -1,0 +1,99 @@
+#include "runner/cli/common.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <csignal>
+#include <cstdio>
+#include <cstring>
+#include <thread>
+
+namespace dojo::cli {
+
+namespace {
+volatile std::sig_atomic_t interrupts = 0;
+bool has_progress_line = false;
+
+void on_interrupt(int) {
+  // The second Ctrl-C ends the program at once.
+  if (++interrupts > 1) _exit(kInterrupted);
+}
+}  // namespace
+
+int bad_input(const std::string& text) {
+  fmt::print(stderr, "dojo: {}\n", text);
+  return kBadInput;
+}
+
+std::vector<std::string> all_overrides(const Options& options) {
+  std::vector<std::string> all = options.overrides;
+  if (!options.mode.empty()) all.push_back("hunt.mode=" + options.mode);
+  if (!options.strategy.empty()) all.push_back("hunt.strategy=" + options.strategy);
+  if (options.schedules) all.push_back(fmt::format("hunt.schedules={}", *options.schedules));
+  return all;
+}
+
+std::optional<scenario::Scenario> load(const std::string& file, const Options& options) {
+  scenario::LoadOptions how;
+  how.overrides = all_overrides(options);
+  auto loaded = scenario::load_file(file, how);
+  if (loaded) return std::move(*loaded);
+  fmt::print(stderr, "{}\n", scenario::to_text(loaded.error()));
+  return std::nullopt;
+}
+
+unsigned worker_count(const Options& options) {
+  if (options.workers != 0) return options.workers;
+  return std::max(1u, std::thread::hardware_concurrency());
+}
+
+void watch_interrupts() { std::signal(SIGINT, on_interrupt); }
+bool is_interrupted() { return interrupts != 0; }
+
+std::function<void(const campaign::Progress&)> progress_line(const Options& options) {
+  if (options.quiet || options.json || isatty(STDERR_FILENO) == 0) return {};
+  return [](const campaign::Progress& progress) {
+    has_progress_line = true;
+    if (progress.doing != "hunting") {
+      fmt::print(stderr, "\r\033[K{}", progress.doing);
+    } else {
+      const double rate =
+          progress.seconds > 0 ? static_cast<double>(progress.schedules) / progress.seconds : 0;
+      const double left =
+          rate > 0 ? static_cast<double>(progress.planned - progress.schedules) / rate : 0;
+      fmt::print(stderr, "\r\033[K{} of {} schedules, {:.0f}/s, {} finding{}, {:.0f} s left",
+                 progress.schedules, progress.planned, rate, progress.causes,
+                 progress.causes == 1 ? "" : "s", left);
+    }
+    std::fflush(stderr);
+  };
+}
+
+void clear_progress() {
+  if (has_progress_line) fmt::print(stderr, "\r\033[K");
+  has_progress_line = false;
+}
+
+int exit_code(const scenario::Scenario& scenario, const campaign::HuntResult& result) {
+  if (result.is_interrupted) return kInterrupted;
+  const bool is_found = result.main && result.findings[*result.main].is_expected;
+  if (!scenario.expect.holds()) {
+    if (is_found) return kOk;
+    return result.limit.empty() ? kFailed : kLimit;
+  }
+  if (!result.findings.empty()) return kFailed;
+  if (!result.limit.empty()) return kLimit;
+  return result.missed.empty() ? kOk : kFailed;
+}
+
+bool print(const std::string& text) {
+  const bool is_written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() &&
+                          (text.ends_with('\n') || std::fputc('\n', stdout) != EOF);
+  if (is_written && std::fflush(stdout) == 0) return true;
+  fmt::print(stderr, "dojo: cannot write to standard output: {}\n", std::strerror(errno));
+  return false;
+}
+
+}  // namespace dojo::cli

@@ -1,0 +1,56 @@
+// The command line as values. Parsed in main.cpp, the only file that includes the parser library.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace dojo::cli {
+
+enum Exit : int {
+  kOk = 0,      ///< the expectation holds
+  kFailed = 1,  ///< it does not
+  kBadInput = 2,
+  kLimit = 3,  ///< stopped by a limit without an answer
+  kInterrupted = 130,
+};
+
+struct Options {
+  std::vector<std::string> arguments;  ///< positional, after the command
+  std::vector<std::string> overrides;  ///< -D
+  std::uint64_t seed = 1;
+  std::optional<std::int64_t> schedules;
+  std::optional<double> seconds;  ///< --time
+  unsigned workers = 0;           ///< 0: one per core of this machine
+  std::string strategy;
+  std::string mode;
+  std::string out = "out";
+  std::vector<std::string> trace;  ///< channels
+  std::string junit;
+  std::string on = "dsm";  ///< litmus
+  bool same_page = false;  ///< litmus
+  bool json = false;
+  bool quiet = false;
+  bool keep_going = false;
+  bool full = false;
+  bool no_minimise = false;
+  bool verify_determinism = false;
+  bool no_files = false;
+};
+
+// One command each; the result is the exit code.
+int run(const Options& options);
+int hunt(const Options& options);
+int replay(const Options& options);
+int explain(const Options& options);
+int minimise(const Options& options);
+int check(const Options& options);
+int list(const Options& options);
+int show(const Options& options);
+int test(const Options& options);
+int litmus(const Options& options);
+int bench(const Options& options);
+int create(const Options& options);
+
+}  // namespace dojo::cli
