@@ -66,13 +66,13 @@ void Oracles::check_acks(const Step& step) const {
 void Oracles::check_all_acks_awaited(const Step& step) const {
   if (step.after.state != State::kWriteOwner) return;
   // The only copy is the only one in the copy set.
-  const NodeId listed = first_of(others(step.after.copyset, step.node));
+  const NodeId listed = first_other(step.after.copyset, step.node);
   if (listed.is_valid()) {
     kapi::violation("ack-count", Where::current(), "{} with n{} still in its copy set",
                     text_of(step), listed.value);
   }
   // Nobody writes while a node that was asked to invalidate still has its copy.
-  const NodeId reader = first_of(others(step.object.asked, step.node));
+  const NodeId reader = first_other(step.object.asked, step.node);
   if (reader.is_valid()) {
     kapi::violation("ack-count", Where::current(),
                     "{} before n{} lost the copy it was asked for: {}", text_of(step), reader.value,

@@ -132,21 +132,30 @@ void Oracles::removed(NodeId node, SetId set, ObjId object) {
     --ghost.late_removals;
     return;
   }
-  // Two removers of one life both report its end; the second may do so when the next has begun.
-  if (ghost.exists && !ghost.is_remove_seen) return;
+  // Two removers of one life both report its end; the second may do so when the next has begun. An
+  // owner reports before it publishes its step, the others were seen removing.
+  const bool is_owner_removing = owns(ghosts_.at(ghost, node).state);
+  if (ghost.exists && !ghost.is_remove_seen && !is_owner_removing) return;
   ghost.was_removed |= ghost.exists;
   ghost.exists = false;
   if (!is_on(Oracle::kNoDataAfterRemove)) return;
   for (std::uint32_t n = 0; n < ghosts_.nodes(); ++n) {
-    const Ghost& other = ghosts_.at(ghost, NodeId{n});
-    if (n == node.value || is_removing(other.state) || other.state == State::kInvFilling) continue;
-    // After a remove no other node has data or takes itself for the owner of an existing object.
-    const bool is_stale_owner = is_owner(other.state) && other.state != State::kInvOwner;
-    if (other.has_data || is_stale_owner) {
-      kapi::violation("no-data-after-remove", Where::current(), "n{} removed {} while {}{}",
-                      node.value, text_of(ghost), state_of(ghost, NodeId{n}),
-                      other.has_data ? " and has data" : "");
-    }
+    if (n != node.value) check_gone(ghost, NodeId{n}, node);
+  }
+}
+
+void Oracles::check_gone(const GhostObject& object, NodeId node, NodeId remover) const {
+  const Ghost& ghost = ghosts_.at(object, node);
+  // A node that removes too, imports, or waits for write access gets rid of its data itself.
+  const bool is_under_way = is_removing(ghost.state) || ghost.state == State::kInvFilling ||
+                            ghost.state == State::kWaitObjWrite;
+  if (is_under_way) return;
+  // After a remove no other node has data or takes itself for the owner of an existing object.
+  const bool is_stale_owner = is_owner(ghost.state) && ghost.state != State::kInvOwner;
+  if (ghost.has_data || is_stale_owner) {
+    kapi::violation("no-data-after-remove", Where::current(), "n{} removed {} while {}{}",
+                    remover.value, text_of(object), state_of(object, node),
+                    ghost.has_data ? " and has data" : "");
   }
 }
 

@@ -17,7 +17,7 @@ void set_member(kapi::NodeSet& nodes, kapi::NodeId node, bool is_member) {
 }  // namespace
 
 GhostObject& Ghosts::object(SetId set, ObjId object) {
-  if (last_ < objects_.size()) {
+  if (last_ < objects_.size()) {  // always, but for the very first
     GhostObject& last = objects_[last_];
     if (last.object == object && last.set == set) return last;
   }
@@ -44,15 +44,16 @@ void Ghosts::follow(GhostObject& object, kapi::NodeId node, const EntryView& ent
   Ghost& ghost = at(object, node);
   ghost.version = entry.version;
   ghost.prob_owner = entry.prob_owner;
-  ghost.state = entry.state;
   ghost.has_data = entry.has_data;
-  const bool is_reader = can_read(entry.state);
   const bool is_now_owner = owns(entry.state);
+  if (is_now_owner) object.copyset = entry.copyset;
+  if (ghost.state == entry.state) return;
+  ghost.state = entry.state;
+  const bool is_reader = can_read(entry.state);
   set_member(object.readers, node, is_reader);
   set_member(object.owners, node, is_now_owner);
   set_member(object.writers, node, is_writable(entry.state));
   if (!is_reader) object.asked.remove(node);
-  if (is_now_owner) object.copyset = entry.copyset;
 }
 
 }  // namespace dojo::kddm

@@ -81,18 +81,32 @@ inline bool is_removing(State state) {
          state == State::kWaitObjRmAck2;
 }
 
+/// The letter before a rule's number names its table: "M12" and "HM12" answer messages.
+inline bool is_message_rule(const char* rule) {
+  char table = ' ';
+  for (; *rule != '\0' && (*rule < '0' || *rule > '9'); ++rule) table = *rule;
+  return table == 'M';
+}
+
 inline kapi::NodeSet others(const kapi::NodeSet& nodes, kapi::NodeId self) {
   kapi::NodeSet rest = nodes;
   rest.remove(self);
   return rest;
 }
-/// The lowest member, or kNoNode. By words: this runs several times per published step.
+/// The lowest member, or kNoNode. By words, without a copy: this runs several times per published
+/// step.
 inline kapi::NodeId first_of(const kapi::NodeSet& nodes) {
-  for (std::uint32_t w = 0; w < nodes.words().size(); ++w) {
-    const std::uint64_t word = nodes.words()[w];
-    if (word != 0) return kapi::NodeId{w * 64 + static_cast<std::uint32_t>(std::countr_zero(word))};
+  const auto& words = nodes.words();
+  for (std::uint32_t w = 0; w < words.size(); ++w) {
+    if (words[w] == 0) continue;
+    return kapi::NodeId{w * 64 + static_cast<std::uint32_t>(std::countr_zero(words[w]))};
   }
   return kapi::kNoNode;
+}
+/// The lowest member but `self`, or kNoNode.
+inline kapi::NodeId first_other(const kapi::NodeSet& nodes, kapi::NodeId self) {
+  const kapi::NodeId first = first_of(nodes);
+  return first == self ? first_of(others(nodes, self)) : first;
 }
 inline kapi::NodeSet common(const kapi::NodeSet& a, const kapi::NodeSet& b) { return a - (a - b); }
 

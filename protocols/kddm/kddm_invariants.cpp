@@ -20,9 +20,6 @@ constexpr std::array<std::string_view, kOracleCount> kOracleNames = {
     "prob-owner-chain", "frozen-state-kept", "ack-count",
     "quiescence",       "coherence",         "no-data-after-remove"};
 
-/// Rule ids begin with M in the table of messages, with another letter elsewhere.
-bool is_message_rule(const char* rule) { return rule[0] == 'M'; }
-
 /// States in which an owner's copy set lists itself. A WRITE_GHOST was never used here, an
 /// INV_OWNER has no object, and WAIT_CHG_OWN_ACK has just taken itself out.
 bool has_own_copy(State state) {
@@ -90,7 +87,7 @@ void Oracles::check_single_writer(const Step& step) const {
   // its gain, so this holds at each step; between the two there is no owner at all. A flusher in
   // WAIT_CHG_OWN_ACK counts as having given.
   if (owns(step.after.state)) {
-    const NodeId other = first_of(others(object.owners, step.node));
+    const NodeId other = first_other(object.owners, step.node);
     if (other.is_valid()) {
       kapi::violation("single-writer", Where::current(), "{} while {}", text_of(step),
                       state_of(object, other));
@@ -99,7 +96,7 @@ void Oracles::check_single_writer(const Step& step) const {
   // I2: a node that may write has the only readable copy: it became a writer after the last
   // acknowledgement, and each acknowledgement was sent after the loss of a copy was published.
   if (is_writable(step.after.state)) {
-    const NodeId other = first_of(others(object.readers, step.node));
+    const NodeId other = first_other(object.readers, step.node);
     if (other.is_valid()) {
       kapi::violation("single-writer", Where::current(), "{} while {}", text_of(step),
                       state_of(object, other));
@@ -107,7 +104,7 @@ void Oracles::check_single_writer(const Step& step) const {
   }
   // I2, the other way round: a copy does not come to life beside a writer.
   if (can_read(step.after.state)) {
-    const NodeId writer = first_of(others(object.writers, step.node));
+    const NodeId writer = first_other(object.writers, step.node);
     if (writer.is_valid()) {
       kapi::violation("single-writer", Where::current(), "{} while {}", text_of(step),
                       state_of(object, writer));
@@ -132,7 +129,7 @@ void Oracles::check_copysets(const Step& step) const {
   }
   // I4: whoever has a copy is in the remove set. The owner need not tell itself.
   if (is_on(Oracle::kCopysetInRmset) && is_settled_owner) {
-    const NodeId forgotten = first_of(others(after.copyset - after.rmset, step.node));
+    const NodeId forgotten = first_other(after.copyset - after.rmset, step.node);
     if (forgotten.is_valid()) {
       kapi::violation("copyset-in-rmset", Where::current(),
                       "{} with n{} in the copy set and not in the remove set", text_of(step),

@@ -108,6 +108,7 @@ class Oracles final : public Observer {
   void check_frozen(const Step& step) const;
   void check_acks(const Step& step) const;
   void check_all_acks_awaited(const Step& step) const;
+  void check_gone(const GhostObject& object, kapi::NodeId node, kapi::NodeId remover) const;
   void check_hold(const GhostObject& object, kapi::NodeId node, bool is_exclusive) const;
 
   void check_no_waiting_state(const GhostObject& object) const;

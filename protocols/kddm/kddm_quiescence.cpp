@@ -34,7 +34,7 @@ void Oracles::check_no_waiting_state(const GhostObject& object) const {
 void Oracles::check_one_owner(const GhostObject& object) const {
   const NodeId first = first_of(object.owners);
   if (!first.is_valid()) return;
-  const NodeId second = first_of(others(object.owners, first));
+  const NodeId second = first_other(object.owners, first);
   if (!second.is_valid()) return;
   kapi::violation("single-writer", Where::current(), "{} has two owners: {}, {}", text_of(object),
                   state_of(object, first), state_of(object, second));
@@ -44,7 +44,7 @@ void Oracles::check_one_owner(const GhostObject& object) const {
 void Oracles::check_copies_known(const GhostObject& object) const {
   const NodeId owner = first_of(object.owners);
   if (!owner.is_valid()) return;
-  const NodeId unknown = first_of(others(object.readers - object.copyset, owner));
+  const NodeId unknown = first_other(object.readers - object.copyset, owner);
   if (!unknown.is_valid()) return;
   kapi::violation("single-writer", Where::current(),
                   "{} for {}, but not in the copy set of its owner n{}: a write would not reach it",

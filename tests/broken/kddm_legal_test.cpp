@@ -131,6 +131,24 @@ TEST_CASE("kddm oracles accept: the end of a removed life announced after the ne
           }) == "");
 }
 
+TEST_CASE("kddm oracles accept: a hardened owner removes, and ownership of nothing goes home",
+          "[kddm][legal]") {
+  const auto run = [](Script& s) {
+    s.create(1);
+    s.step(1, "HL57", S::kWriteOwner, {.copyset = {1}, .version = 2});
+    s.remove(1);  // told within the step that removes
+    s.step(1, "HL31", S::kInvCopy, {.prob_owner = 0, .has_data = false, .version = 3});
+    s.send(1, 0, "REMOVE_ACK2");
+    s.step(0, "HM93", S::kInvOwner, {.has_data = false, .version = 3});
+    s.create(0);
+    s.step(0, "HL57", S::kWriteOwner, {.copyset = {0}, .version = 3});
+    s.hold(0, true);
+    s.read(0, 0);
+    s.put(0);
+  };
+  REQUIRE(judge(run, Variant::kHardened) == "");
+}
+
 TEST_CASE("kddm oracles accept: two local users hold an object, one for writing", "[kddm][legal]") {
   REQUIRE(judge([](Script& s) {
             s.n0_writes_first();
