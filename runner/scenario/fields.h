@@ -174,7 +174,8 @@ void describe(Visitor& v, Litmus& w) {
   v.optional("on", "where the variables are", w.on, EnumCodec<LitmusOn>{Vocabulary::kLitmusOn});
   v.optional("placement", "where the pages are at the start", w.placement,
              EnumCodec<Placement>{Vocabulary::kPlacement});
-  v.optional("owner", "node that places the pages", w.owner, count(kKddmNodesMax));
+  v.optional("owner", "node that places the pages", w.owner,
+             CountCodec{0, kKddmNodesMax - 1});
   v.optional("same_page", "all variables on one page", w.same_page, BoolCodec{});
 }
 

@@ -103,11 +103,10 @@ void fail_unknown_machine(Context& context, const Value& value) {
   for (const MachineInfo& info : list_machines(context.folder(), context.options())) {
     known.push_back(info.name);
   }
-  const std::string best = nearest(value.text, known);
-  context.fail(value.place,
-               fmt::format("there is no machine {}; accepted: {}, or a profile in place{}",
-                           value.described(), fmt::join(known, ", "),
-                           best.empty() ? "" : fmt::format("; did you mean \"{}\"?", best)));
+  context.fail(
+      value.place,
+      fmt::format("there is no machine {}; accepted: {}, or a profile in place{}",
+                  value.described(), fmt::join(known, ", "), did_you_mean(value.text, known)));
 }
 
 }  // namespace

@@ -10,7 +10,7 @@ namespace {
 constexpr NameInfo kPreemption[] = {
     {"none",      "a task keeps its core until it sleeps, yields or ends (interrupts still come)"},
     {"voluntary", "as none, and kernel code offers points at which it gives way"},
-    {"full",      "a tick or a wake-up may take the core away wherever preemption is not switched off"},
+    {"full",      "a tick or a wake-up may take the core away wherever that is not switched off"},
 };
 
 constexpr NameInfo kNetworkModels[] = {
@@ -26,7 +26,7 @@ constexpr NameInfo kDataProtocols[] = {
 };
 
 constexpr NameInfo kDataVariants[] = {
-    {"kerrighed", "the published transition tables, cell by cell; a cell without an answer is a violation"},
+    {"kerrighed", "the published tables, cell by cell; a cell without an answer is a violation"},
     {"hardened",  "the same protocol repaired; each deviation is justified in kddm.md"},
 };
 
@@ -87,7 +87,7 @@ constexpr NameInfo kModes[] = {
 constexpr NameInfo kStrategies[] = {
     {"default",     "always the first alternative: one schedule"},
     {"random-walk", "each decision drawn uniformly"},
-    {"pct",         "random priorities with d - 1 change points; finds a bug of depth d with a known bound"},
+    {"pct",         "random priorities with d - 1 change points; a known bound for bugs of depth d"},
     {"portfolio",   "random-walk and pct in turn, d = 1 to 3"},
     {"dfs",         "depth first, complete when it ends within the budget"},
 };
@@ -96,14 +96,14 @@ constexpr NameInfo kStrategies[] = {
 constexpr std::size_t kGenericOracleCount = 13;
 constexpr NameInfo kOracles[] = {
     {"assertion",          "an assertion in protocol code fails"},
-    {"unhandled",          "a message or operation meets a state for which the tables have no answer"},
+    {"unhandled",          "the tables have no answer for a message or operation in this state"},
     {"deadlock",           "tasks wait for each other's locks in a cycle"},
     {"quiescence",         "nothing can happen any more, and the workload has not ended"},
     {"lost-wakeup",        "quiescence with a task that sleeps on a wait queue"},
     {"livelock",           "much happens and the workload does not get on"},
     {"leaked-lock",        "a task ends or goes to user code with a lock held"},
     {"double-unlock",      "a lock is released that its releaser does not hold"},
-    {"sleep-in-atomic",    "a task sleeps under a spinlock, in an interrupt or with preemption off"},
+    {"sleep-in-atomic",    "a task sleeps under a spinlock, in an interrupt, unpreemptible"},
     {"memory-fault",       "protocol code touches memory it must not, or overflows its stack"},
     {"watchdog",           "one step runs without ever reaching a choice point"},
     {"use-after-drop",     "data of a dropped page is used"},
@@ -119,7 +119,7 @@ constexpr NameInfo kOracles[] = {
     {"no-lost-update",     "an acknowledged increment is missing from the counter"},
     {"exactly-once",       "an RPC is handled twice, or never"},
     {"rpc-order",          "RPCs of one client and key are handled out of order"},
-    {"serial-service",     "two handlers of an ordered service run in parallel for one client and key"},
+    {"serial-service",     "handlers of an ordered service overlap for one client and key"},
 };
 
 constexpr NameInfo kSometimes[] = {
@@ -147,7 +147,7 @@ constexpr NameInfo kSometimes[] = {
 };
 
 constexpr NameInfo kMeasures[] = {
-    {"fault-latency", "time of get and grab that needed a message: median, 99th percentile, maximum"},
+    {"fault-latency", "time of get and grab with a message: median, 99th percentile, maximum"},
     {"messages",      "messages by type"},
     {"pages-sent",    "objects sent with data"},
     {"invalidations", "read copies invalidated"},
@@ -158,8 +158,8 @@ constexpr NameInfo kMeasures[] = {
 
 // clang-format off
 constexpr VocabularyInfo kVocabularies[] = {
-    {Vocabulary::kOracle,       "oracles",    "always: what must hold (the generic ones are always on)"},
-    {Vocabulary::kSometimes,    "sometimes",  "sometimes: what has to happen for a run to mean anything"},
+    {Vocabulary::kOracle,       "oracles",    "always: what must hold; the generic ones are always on"},
+    {Vocabulary::kSometimes,    "sometimes",  "sometimes: what a run needs to mean anything"},
     {Vocabulary::kWorkload,     "workloads",  "workload[].kind: who uses the protocols"},
     {Vocabulary::kOperation,    "operations", "workload[].ops: operations of random programs"},
     {Vocabulary::kFault,        "faults",     "faults[].kind: what may go wrong"},
@@ -168,9 +168,9 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kDataProtocol, "protocols",  "protocols.data.protocol: data layers"},
     {Vocabulary::kDataVariant,  "variants",   "protocols.data.variant: tables of kddm"},
     {Vocabulary::kLocking,      "locking",    "protocols.data.locking: what protects a table step"},
-    {Vocabulary::kPreemption,   "preemption", "cluster.node.preemption: when a task may lose its core"},
+    {Vocabulary::kPreemption,   "preemption", "cluster.node.preemption: when a task loses its core"},
     {Vocabulary::kNetworkModel, "networks",   "cluster.interconnect.model: network models"},
-    {Vocabulary::kTopology,     "topologies", "cluster.interconnect.topology: how nodes are connected"},
+    {Vocabulary::kTopology,     "topologies", "cluster.interconnect.topology: who is linked to whom"},
     {Vocabulary::kTraceOrder,   "orders",     "workload[].order: how a page trace is replayed"},
     {Vocabulary::kLitmusOn,     "on",         "workload[].on: what a litmus test runs on"},
     {Vocabulary::kPlacement,    "placements", "workload[].placement: where pages are at the start"},
@@ -278,6 +278,11 @@ std::string nearest(std::string_view word, const std::vector<std::string>& candi
     }
   }
   return best;
+}
+
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates) {
+  const std::string best = nearest(word, candidates);
+  return best.empty() ? "" : "; did you mean \"" + best + "\"?";
 }
 
 }  // namespace dojo::scenario

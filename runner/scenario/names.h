@@ -62,4 +62,7 @@ std::string joined_names(std::span<const NameInfo> list);
 /// The candidate nearest to `word` by edit distance, or "" when none is near enough to be meant.
 std::string nearest(std::string_view word, const std::vector<std::string>& candidates);
 
+/// `; did you mean "nodes"?`, or "" when nothing is near.
+std::string did_you_mean(std::string_view word, const std::vector<std::string>& candidates);
+
 }  // namespace dojo::scenario
