@@ -57,7 +57,7 @@ refuse_to_install() {
   local who=$1
   shift
   say "$who: these packages are missing and cannot be installed from here. Please run:"
-  say "  sudo apt-get install -y --no-install-recommends $*"
+  say "  sudo apt-get update && sudo apt-get install -y --no-install-recommends $*"
   exit 2
 }
 
