@@ -120,14 +120,14 @@ struct Part {
 
 /// The row for (state, event), or nullptr when no part covers it.
 template <class Machine>
-constexpr const Row<Machine>* find(std::span<const Part<Machine>> parts,
+constexpr const Row<Machine>* find(std::span<const Part<Machine>* const> parts,
                                    typename Machine::State state, typename Machine::Event event) {
-  for (const Part<Machine>& part : parts) {
-    if (event < part.first) continue;
-    const std::size_t line = std::size_t(event) - std::size_t(part.first);
-    if (line >= part.index.size()) continue;
-    const std::uint8_t number = part.index[line][std::size_t(state)];
-    return number == kNoRow ? nullptr : &part.rows[number];
+  for (const Part<Machine>* part : parts) {
+    if (event < part->first) continue;
+    const std::size_t line = std::size_t(event) - std::size_t(part->first);
+    if (line >= part->index.size()) continue;
+    const std::uint8_t number = part->index[line][std::size_t(state)];
+    return number == kNoRow ? nullptr : &part->rows[number];
   }
   return nullptr;
 }

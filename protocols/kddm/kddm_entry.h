@@ -26,6 +26,11 @@ class Entry {
     kSendRmAck2 = 1u << 9,
   };
 
+  /// `refusals` counts answers "does not exist" in its lower half, "busy" in its upper half.
+  static constexpr std::uint32_t kMissingMask = 0xFFFF;
+  static constexpr std::uint32_t kOneMissing = 1;
+  static constexpr std::uint32_t kOneBusy = 1u << 16;
+
   Entry(State state, kapi::NodeId prob_owner);
 
   State state() const { return state_of(flags.load()); }
@@ -46,7 +51,7 @@ class Entry {
   kapi::Shared<kapi::NodeSet> copyset{"kddm.copyset"};
   kapi::Shared<kapi::NodeSet> rmset{"kddm.rmset"};
   kapi::Shared<std::uint32_t> frame{"kddm.object", 0};  ///< a FrameId, 0: no data
-  /// The request this node waits for; and how many answers of the kind "no object" there were.
+  /// The request this node waits for (hardened: or the epoch it offered); the refusals it got.
   kapi::Shared<std::uint64_t> request{"kddm.request", 0};
   kapi::Shared<std::uint32_t> refusals{"kddm.refusals", 0};
   /// Hardened: the ownership epoch this entry knows of; whose acknowledgements the owner waits for.

@@ -28,6 +28,8 @@ const char* name_of(Event event) {
       return "RemoveFrozen";
     case Event::kRemoveAlone:
       return "RemoveAlone";
+    case Event::kRemoveAloneHome:
+      return "RemoveAloneHome";
     case Event::kRemoveShared:
       return "RemoveShared";
     case Event::kRemoveWoken:
@@ -110,6 +112,8 @@ const char* name_of(Event event) {
       return "ObjCopySync";
     case Event::kObjCopyStale:
       return "ObjCopyStale";
+    case Event::kObjCopyDropped:
+      return "ObjCopyDropped";
     case Event::kObjOwner:
       return "ObjOwner";
     case Event::kObjOwnerShared:

@@ -24,9 +24,10 @@ enum class Event : std::uint8_t {
   // remove
   kRemove,
   kRemoveFrozen,
-  kRemoveAlone,   ///< owner, nobody else to tell
-  kRemoveShared,  ///< owner, others to tell
-  kRemoveWoken,   ///< after its sleep, nothing more to wait for
+  kRemoveAlone,      ///< owner, nobody else to tell
+  kRemoveAloneHome,  ///< hardened: the same at the default owner
+  kRemoveShared,     ///< owner, others to tell
+  kRemoveWoken,      ///< after its sleep, nothing more to wait for
   kRemoveWokenEarly,
   // flush: data leaves this node
   kFlush,
@@ -72,8 +73,9 @@ enum class Event : std::uint8_t {
   kInvAckUnknown,  ///< the sender was not expected to acknowledge
   // OBJECT_SEND
   kObjCopy,
-  kObjCopySync,   ///< with SYNC_OBJECT
-  kObjCopyStale,  ///< hardened: older than what this node knows, and what it waits for
+  kObjCopySync,     ///< with SYNC_OBJECT
+  kObjCopyStale,    ///< hardened: older than what this node knows, and what it waits for
+  kObjCopyDropped,  ///< hardened: older than what this node knows
   kObjOwner,
   kObjOwnerShared,  ///< acknowledgements are missing
   // SEND_WRITE_ACCESS

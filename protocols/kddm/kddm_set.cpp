@@ -28,15 +28,15 @@ kapi::NodeId Set::default_owner(ObjId object) const {
   const std::uint32_t nodes = kapi::kernel().node_count();
   const auto round_robin = kapi::NodeId{static_cast<std::uint32_t>(object % nodes)};
   switch (options_.default_owner) {
-    case DefaultOwner::kRoundRobin:
+    case HomeRule::kRoundRobin:
       return round_robin;
-    case DefaultOwner::kFixed:
+    case HomeRule::kFixed:
       return kapi::NodeId{options_.fixed_owner.value % nodes};
-    case DefaultOwner::kUniqueId: {
+    case HomeRule::kUniqueId: {
       const std::uint64_t node = object >> kUniqueIdNodeShift;
       return node < nodes ? kapi::NodeId{static_cast<std::uint32_t>(node)} : round_robin;
     }
-    case DefaultOwner::kCustom:
+    case HomeRule::kCustom:
       return options_.custom_owner(object, nodes);
   }
   return round_robin;
@@ -45,6 +45,11 @@ kapi::NodeId Set::default_owner(ObjId object) const {
 kapi::NodeId Set::manager() const {
   const std::uint64_t creator = id_ >> kUniqueIdNodeShift;
   return kapi::NodeId{static_cast<std::uint32_t>(creator % kapi::kernel().node_count())};
+}
+
+EntryView Set::view(ObjId object) const {
+  const auto found = entries_.find(object);
+  return found == entries_.end() ? EntryView{} : found->second->view();
 }
 
 EntryPtr Set::find(ObjId object) {

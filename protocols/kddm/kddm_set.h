@@ -10,7 +10,7 @@
 namespace dojo::kddm {
 
 /// The node that answers for an object nobody has heard of: computable anywhere without a message.
-enum class DefaultOwner : std::uint8_t {
+enum class HomeRule : std::uint8_t {
   kRoundRobin,  ///< object id modulo number of nodes
   kFixed,       ///< one node for all objects
   kUniqueId,    ///< the node in the upper bits of the object id
@@ -20,7 +20,7 @@ enum class DefaultOwner : std::uint8_t {
 inline constexpr unsigned kUniqueIdNodeShift = 40;
 
 struct SetOptions {
-  DefaultOwner default_owner = DefaultOwner::kRoundRobin;
+  HomeRule default_owner = HomeRule::kRoundRobin;
   kapi::NodeId fixed_owner{0};
   kapi::NodeId (*custom_owner)(ObjId object, std::uint32_t nodes) = nullptr;
   bool ft_linked = false;    ///< first touch happens on the default owner
@@ -51,6 +51,8 @@ class Set {
   EntryPtr obtain(ObjId object);
   /// Takes the entry out of the table. Whoever has it in hand finds it marked.
   void unlink(ObjId object, Entry& entry);
+  /// Without choice points: for oracles.
+  EntryView view(ObjId object) const;
 
   kapi::Shared<std::uint32_t> state;  ///< a SetState
   kapi::WaitQueue queue{"kddm-set"};
