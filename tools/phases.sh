@@ -4,7 +4,7 @@
 # A phase is a function phase_NAME that calls `passed [N]` and `failed TEXT [N]`; it shows what went wrong
 # and never stops the others. Requires: `root`, tools/setup.sh, the current folder is the root.
 
-usual_phases=(format layers unit scenarios dev determinism fuzz)
+usual_phases=(format layers specs unit scenarios dev determinism fuzz)
 all_phases=("${usual_phases[@]}" slow)
 
 # Limits in seconds: what hangs becomes a failure.
@@ -66,19 +66,28 @@ phase_format() {
   done < <(cpp_files)
 }
 
-# ---- layers: nobody includes what lies above; the checker itself must object to a tree of breaches.
+# ---- layers: nobody includes what lies above.
 
-phase_layers() {
-  local breach broken=tests/broken/layers
-  if tools/check_layers >build/test/layers.txt; then
+phase_layers() { check_with_broken_twin tools/check_layers tests/broken/layers; }
+
+# ---- specs: table rows have the same ids in the same order as the spec.
+
+phase_specs() { check_with_broken_twin tools/check_specs tests/broken/specs; }
+
+# check_with_broken_twin TOOL TREE: TOOL accepts the repository, and finds exactly what is wrong in TREE.
+check_with_broken_twin() {
+  local tool=$1 broken=$2 line found
+  found=build/test/$(basename "$tool").txt
+  if "$tool" >"$found"; then
     passed
   else
-    while IFS= read -r breach; do failed "$breach"; done <build/test/layers.txt
+    while IFS= read -r line; do failed "$line"; done <"$found"
+    if [[ ! -s $found ]]; then failed "$tool did not run"; fi
   fi
-  if diff <(tools/check_layers "$broken") "$broken/expected.txt"; then
+  if diff <("$tool" "$broken") "$broken/expected.txt"; then
     passed
   else
-    failed "tools/check_layers no longer objects to what $broken breaks (differences above)"
+    failed "$tool no longer finds what is wrong in $broken (differences above)"
   fi
 }
 
