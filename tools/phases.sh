@@ -4,7 +4,7 @@
 # A phase is a function phase_NAME that calls `passed [N]` and `failed TEXT [N]`; it shows what went wrong
 # and never stops the others. Requires: `root`, tools/setup.sh, the current folder is the root.
 
-usual_phases=(format layers specs unit scenarios dev determinism fuzz)
+usual_phases=(format layers specs unit scenarios docs dev determinism fuzz)
 all_phases=("${usual_phases[@]}" slow)
 
 # Limits in seconds: what hangs becomes a failure.
@@ -174,6 +174,18 @@ phase_scenarios() {
   elif [[ $status -ne 0 || $good -eq 0 ]]; then
     tail -n 20 "$log"
     failed "dojo test scenarios: ended with $status, $good scenarios, whole log: $log"
+  fi
+}
+
+# ---- docs: links lead somewhere, scenarios load, sample output is what is printed.
+
+phase_docs() {
+  local line
+  build release dojo || { failed "building release"; return; }
+  if tools/check_docs >build/test/docs.txt; then
+    passed
+  else
+    while IFS= read -r line; do failed "$line"; done <build/test/docs.txt
   fi
 }
 
