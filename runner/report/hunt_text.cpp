@@ -1,0 +1,208 @@
+#include "runner/report/hunt_text.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "runner/report/explain_text.h"
+#include "runner/report/headline.h"
+#include "runner/report/text.h"
+
+namespace dojo::report {
+
+using campaign::Finding;
+using campaign::HuntResult;
+using campaign::Outcome;
+
+namespace {
+
+/// Findings listed beside the main one.
+constexpr std::size_t kOthersMax = 20;
+constexpr std::size_t kLabelWidth = 10;
+
+double rate_of(const HuntResult& result) {
+  return result.seconds <= 0 ? 0 : static_cast<double>(result.schedules) / result.seconds;
+}
+
+std::int64_t whole(std::uint64_t number) { return static_cast<std::int64_t>(number); }
+
+// "  margin      140 ns: ...", wrapped under its own column.
+void append_item(std::string& out, std::string_view label, std::string_view value,
+                 const Terminal& terminal) {
+  const std::size_t indent = 2 + kLabelWidth + 2;
+  const std::size_t room = terminal.width > indent ? terminal.width - indent : 1;
+  std::string head = fmt::format("  {}  ", padded(label, kLabelWidth));
+  for (const std::string& line : wrapped(value, room)) {
+    out += head + line + "\n";
+    head.assign(indent, ' ');
+  }
+}
+
+// A command stays on one line however long it is: it is there to be copied.
+void append_command(std::string& out, std::string_view label, std::string_view command) {
+  out += fmt::format("  {}  {}\n", padded(label, kLabelWidth), command);
+}
+
+void append_headline(std::string& out, const HuntView& view, const Terminal& terminal) {
+  const std::string setting =
+      fmt::format("{} · {} · seed {}", setting_text(view.scenario, view.scenario.hunt.mode),
+                  view.result.strategy, view.result.seed);
+  const std::string& name = view.scenario.name;
+  const bool fits = width_of(name) + 3 + width_of(setting) <= terminal.width;
+  out += terminal.paint(Tone::kBold, name) + (fits ? "   " : "\n  ") + setting + "\n";
+}
+
+void append_violation(std::string& out, const HuntView& view, const Finding& finding,
+                      const Terminal& terminal) {
+  const std::string expected = finding.is_expected ? " (expected)" : "";
+  const std::string head = fmt::format("VIOLATION {}{}", finding.violation.oracle, expected);
+  const std::string rest =
+      fmt::format(", schedule {} ({}): {}", count_text(whole(finding.index)),
+                  seconds_text(view.result.seconds), printable(finding.violation.message));
+  const std::vector<std::string> lines = wrapped(head + rest, terminal.width - 2);
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::string line = lines[i];
+    if (i == 0 && line.starts_with(head)) {
+      line = terminal.paint(Tone::kBad, head) + line.substr(head.size());
+    }
+    out += (i == 0 ? "" : "  ") + line + "\n";
+  }
+}
+
+void append_finding(std::string& out, const HuntView& view, const Finding& finding,
+                    const Terminal& terminal) {
+  append_violation(out, view, finding, terminal);
+  append_item(out, "minimised", minimised_text(finding.before, finding.after), terminal);
+  if (finding.has_margin) {
+    append_item(out, "margin", margin_text(finding.margin), terminal);
+  } else if (view.scenario.hunt.mode == scenario::Mode::kAsync) {
+    append_item(out, "margin", "none: in async mode any order may happen, time is no object",
+                terminal);
+  }
+  if (view.explanation != nullptr) out += explanation_text(*view.explanation, terminal);
+  append_command(out, "replay", replay_command(finding, view.scenario_file, view.overrides));
+  if (!view.story_file.empty()) append_command(out, "story", view.story_file);
+  if (!finding.file.empty()) append_command(out, "file", finding.file);
+}
+
+void append_others(std::string& out, const HuntView& view, const Terminal& terminal) {
+  std::size_t listed_count = 0;
+  for (std::size_t i = 0; i < view.result.findings.size(); ++i) {
+    if (view.result.main == i) continue;
+    const Finding& finding = view.result.findings[i];
+    if (listed_count++ == 0) out += "also found\n";
+    if (listed_count > kOthersMax) break;
+    const std::string times = finding.times == 1 ? "" : fmt::format(", {} times", finding.times);
+    append_item(
+        out, "",
+        fmt::format("{}, schedule {}{}: {}", finding.violation.oracle,
+                    count_text(whole(finding.index)), times, printable(finding.violation.message)),
+        terminal);
+    append_command(out, "", replay_command(finding, view.scenario_file, view.overrides));
+  }
+  if (listed_count > kOthersMax) {
+    out += fmt::format("  {} more in the JSON output\n",
+                       view.result.findings.size() - kOthersMax - (view.result.main ? 1 : 0));
+  }
+}
+
+std::string assumed_text(const scenario::Scenario& scenario) {
+  std::string text;
+  switch (scenario.hunt.mode) {
+    case scenario::Mode::kTimed:
+      text = "every duration is the nominal one";
+      break;
+    case scenario::Mode::kFeasible:
+      text = "delays stay within the declared jitter";
+      break;
+    case scenario::Mode::kAsync:
+      text = "any order of enabled steps; ticks and retransmission off";
+      break;
+  }
+  if (scenario.faults.empty()) return text + "; no faults";
+  std::int64_t budget = 0;
+  for (const scenario::Fault& fault : scenario.faults) budget += fault.budget;
+  return fmt::format("{}; at most {} in a run", text, plural(budget, "fault"));
+}
+
+std::string reached_text(const HuntResult& result) {
+  std::string text;
+  for (const auto& [name, count] : result.sometimes) {
+    if (count == 0) continue;
+    if (!text.empty()) text += ", ";
+    text += fmt::format("{} in {}", name, count_text(whole(count)));
+  }
+  return text.empty() ? "" : text + " schedules";
+}
+
+std::string covered_text(const HuntResult& result) {
+  std::string text = fmt::format(
+      "{} in {} ({}), {} steps", plural(whole(result.schedules), "schedule"),
+      seconds_text(result.seconds), rate_text(rate_of(result)), count_text(whole(result.steps)));
+  if (result.schedules != 0) {
+    text += fmt::format(", {} per schedule", count_text(whole(result.steps / result.schedules)));
+  }
+  if (result.is_complete) text += "; complete: every schedule was tried";
+  return text;
+}
+
+void append_verdict(std::string& out, const HuntView& view, const Terminal& terminal) {
+  const HuntResult& result = view.result;
+  const scenario::Expect& expect = view.scenario.expect;
+  if (result.outcome == Outcome::kLimit) {
+    const std::string why = result.is_interrupted  ? "interrupted"
+                            : result.limit.empty() ? "a limit"
+                                                   : result.limit;
+    out += terminal.paint(Tone::kMark, "STOPPED") + fmt::format(" by {}: no answer yet\n", why);
+  } else if (expect.holds()) {
+    const char* verdict = result.missed.empty() ? "HOLDS" : "EMPTY";
+    out += terminal.paint(result.missed.empty() ? Tone::kGood : Tone::kBad, verdict);
+    out += result.missed.empty() ? ": no violation found\n"
+                                 : ": no violation found, and what had to happen did not\n";
+  } else {
+    out += terminal.paint(Tone::kBad, "NOT FOUND") +
+           fmt::format(": no schedule violated {}\n", listed(expect.violations));
+  }
+}
+
+void append_coverage(std::string& out, const HuntView& view, const Terminal& terminal) {
+  const HuntResult& result = view.result;
+  append_item(out, "covered", covered_text(result), terminal);
+  if (!result.bound.empty()) append_item(out, "bound", result.bound, terminal);
+  append_item(out, "assumed", assumed_text(view.scenario), terminal);
+  const std::string reached = reached_text(result);
+  if (!reached.empty()) append_item(out, "reached", reached, terminal);
+  if (!result.missed.empty()) append_item(out, "missed", listed(result.missed), terminal);
+}
+
+}  // namespace
+
+bool meets_expectation(const scenario::Scenario& scenario, const HuntResult& result) {
+  if (scenario.expect.holds()) return result.outcome == Outcome::kPass && result.missed.empty();
+  return result.main && result.findings[*result.main].is_expected;
+}
+
+std::string hunt_text(const HuntView& view, const Terminal& terminal) {
+  std::string out;
+  append_headline(out, view, terminal);
+  if (!view.result.main) {
+    append_verdict(out, view, terminal);
+    append_coverage(out, view, terminal);
+    return out;
+  }
+  const Finding& main = view.result.findings[*view.result.main];
+  append_finding(out, view, main, terminal);
+  append_others(out, view, terminal);
+  if (!view.scenario.expect.holds() && !main.is_expected) append_verdict(out, view, terminal);
+  return out;
+}
+
+std::string progress_text(std::uint64_t done, std::uint64_t planned, double seconds,
+                          std::size_t findings) {
+  const double rate = seconds <= 0 ? 0 : static_cast<double>(done) / seconds;
+  return fmt::format("{} of {} schedules · {} · {}", count_text(whole(done)),
+                     count_text(whole(planned)), rate_text(rate),
+                     plural(static_cast<std::int64_t>(findings), "finding"));
+}
+
+}  // namespace dojo::report

@@ -1,0 +1,214 @@
+#include "runner/report/json.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "runner/report/headline.h"
+#include "runner/scenario/names.h"
+
+namespace dojo::report {
+
+using campaign::Finding;
+using campaign::HuntResult;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+/// Counters of the data layer that are there even when nothing was counted.
+constexpr std::array<const char*, 6> kDataCounters = {
+    "first_touches", "read_misses", "write_misses", "upgrades", "invalidations", "pages_sent"};
+
+Json violation_json(const sim::Violation& violation) {
+  return {{"oracle", violation.oracle},   {"kind", kind_of(violation.oracle)},
+          {"message", violation.message}, {"step", violation.step},
+          {"time_ns", violation.time},    {"where", violation.where},
+          {"actor", violation.actor}};
+}
+
+Json size_json(const campaign::Size& size) {
+  return {{"deviations", size.deviations}, {"faults", size.faults}, {"nodes", size.nodes},
+          {"threads", size.threads},       {"steps", size.steps},   {"switches", size.switches}};
+}
+
+// No finite lambda makes an impossible order happen: null.
+Json margin_json(const sim::Margin& margin) {
+  Json json;
+  json["possible"] = margin.is_possible;
+  json["lambda"] = margin.is_possible ? Json(margin.lambda()) : Json(nullptr);
+  json["gap_ns"] = margin.gap_ns;
+  json["allowed_ns"] = margin.allowed_ns;
+  json["where"] = margin.where;
+  return json;
+}
+
+Json finding_json(const HuntView& view, const Finding& finding) {
+  Json json = violation_json(finding.violation);
+  json["cause"] = finding.violation.cause();
+  json["schedule"] = finding.index;
+  json["times"] = finding.times;
+  json["expected"] = finding.is_expected;
+  json["replay"] = {{"key", finding.key},
+                    {"file", finding.file},
+                    {"command", replay_command(finding, view.scenario_file, view.overrides)}};
+  json["original"] = size_json(finding.before);
+  json["minimised"] = size_json(finding.after);
+  json["margin"] = finding.has_margin ? margin_json(finding.margin) : Json(nullptr);
+  return json;
+}
+
+Json coverage_json(const HuntResult& result) {
+  return {{"complete", result.is_complete},
+          {"bound", result.bound},
+          {"steps", result.steps},
+          {"sometimes", result.sometimes},
+          {"missed", result.missed}};
+}
+
+void add_explanation(Json& json, const Explanation& explanation) {
+  Json lines = Json::array();
+  for (const ExplainedLine& line : explanation.lines) {
+    lines.push_back({{"place", place_text(line.event)},
+                     {"context", line.event.context},
+                     {"operation", operation_text(line.event)},
+                     {"what", line.what},
+                     {"where", where_text(line.event)},
+                     {"step", line.event.step},
+                     {"time_ns", line.event.time},
+                     {"not_ordered_with", line.unordered_with}});
+  }
+  json["story"] = std::move(lines);
+}
+
+std::string_view outcome_name(campaign::Outcome outcome) {
+  switch (outcome) {
+    case campaign::Outcome::kPass:
+      return "pass";
+    case campaign::Outcome::kViolation:
+      return "violation";
+    case campaign::Outcome::kLimit:
+      return "limit";
+  }
+  return "";
+}
+
+Json histogram_json(const models::Histogram& times) {
+  return {{"samples", times.samples()},      {"p50_ns", times.quantile(500)},
+          {"p90_ns", times.quantile(900)},   {"p99_ns", times.quantile(990)},
+          {"p99_9_ns", times.quantile(999)}, {"max_ns", times.largest()},
+          {"min_ns", times.smallest()},      {"mean_ns", times.mean()}};
+}
+
+std::string_view without_prefix(std::string_view name, std::string_view prefix) {
+  if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
+  return name;
+}
+
+Json cores_json(const std::vector<CoreUse>& cores) {
+  Json list = Json::array();
+  for (const CoreUse& use : cores) {
+    list.push_back({{"node", use.node},
+                    {"core", use.core},
+                    {"user_ns", use.times.user},
+                    {"system_ns", use.times.system},
+                    {"irq_ns", use.times.irq},
+                    {"idle_ns", use.times.idle}});
+  }
+  return list;
+}
+
+}  // namespace
+
+std::string fingerprint_text(std::uint64_t fingerprint) {
+  return fmt::format("{:016x}", fingerprint);
+}
+
+std::string document_text(const Json& document) {
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+Json hunt_json(const HuntView& view) {
+  const HuntResult& result = view.result;
+  const Finding* main = result.main ? &result.findings[*result.main] : nullptr;
+  Json json;
+  json["scenario"] = view.scenario.name;
+  json["file"] = view.scenario_file;
+  json["overrides"] = view.overrides;
+  json["outcome"] = outcome_name(result.outcome);
+  json["expectation_holds"] = meets_expectation(view.scenario, result);
+  json["limit"] = result.limit;
+  json["interrupted"] = result.is_interrupted;
+  json["mode"] = scenario::name_of(scenario::Vocabulary::kMode, view.scenario.hunt.mode);
+  json["strategy"] = result.strategy;
+  json["seed"] = result.seed;
+  json["violation"] = main == nullptr ? Json(nullptr) : violation_json(main->violation);
+  json["violations"] = Json::array();
+  for (const Finding& finding : result.findings) {
+    json["violations"].push_back(finding_json(view, finding));
+  }
+  json["schedules"] = result.schedules;
+  json["seconds"] = result.seconds;
+  json["schedules_per_s"] =
+      result.seconds <= 0 ? 0.0 : static_cast<double>(result.schedules) / result.seconds;
+  json["coverage"] = coverage_json(result);
+  json["fingerprint"] = fingerprint_text(result.fingerprint);
+  if (main == nullptr) {
+    for (const char* name : {"replay", "minimised", "margin", "margin_ns"}) json[name] = nullptr;
+    return json;
+  }
+  const Json whole = finding_json(view, *main);
+  json["replay"] = whole["replay"];
+  json["original"] = whole["original"];
+  json["minimised"] = whole["minimised"];
+  json["margin"] = whole["margin"];
+  json["margin_ns"] = main->has_margin ? Json(main->margin.gap_ns) : Json(nullptr);
+  if (view.explanation != nullptr) add_explanation(json, *view.explanation);
+  if (!view.story_file.empty()) json["story_file"] = view.story_file;
+  return json;
+}
+
+// "data.read_misses" is read_misses of the group data; a name without a dot belongs to "other".
+// Latencies have a group of their own, by operation.
+Json metrics_json(const models::Metrics& metrics) {
+  Json json;
+  json["data"] = Json::object();
+  for (const char* name : kDataCounters) json["data"][name] = 0;
+  json["messages"] = Json::object();
+  for (const auto& entry : metrics.counters.entries()) {
+    const std::string_view name = entry.name;
+    const std::size_t dot = name.find('.');
+    if (dot == std::string_view::npos) {
+      json["other"][std::string(name)] = entry.value;
+    } else {
+      json[std::string(name.substr(0, dot))][std::string(name.substr(dot + 1))] = entry.value;
+    }
+  }
+  json["latency"] = Json::object();
+  for (const auto& entry : metrics.latencies.entries()) {
+    json["latency"][std::string(without_prefix(entry.name, "latency."))] =
+        histogram_json(entry.value);
+  }
+  return json;
+}
+
+Json run_json(const RunView& view) {
+  Json json;
+  json["scenario"] = view.scenario.name;
+  json["outcome"] = outcome_of(view);
+  json["violation"] = view.violation ? violation_json(*view.violation) : Json(nullptr);
+  json["limit"] = view.limit;
+  json["fingerprint"] = fingerprint_text(view.fingerprint);
+  json["seed"] = view.seed;
+  json["steps"] = view.steps;
+  json["time_ns"] = view.end_time;
+  json["seconds"] = view.seconds;
+  json["metrics"] = metrics_json(view.metrics);
+  json["values"] = Json::object();
+  for (const auto& [name, value] : view.values) json["values"][name] = value;
+  json["reached"] = view.reached;
+  json["cores"] = cores_json(view.cores);
+  return json;
+}
+
+}  // namespace dojo::report

@@ -1,0 +1,22 @@
+// The documents that --json prints and result.json holds. docs/TRACE.md lists the fields.
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "runner/report/hunt_text.h"
+#include "runner/report/run_text.h"
+
+namespace dojo::report {
+
+nlohmann::ordered_json hunt_json(const HuntView& view);
+nlohmann::ordered_json run_json(const RunView& view);
+nlohmann::ordered_json metrics_json(const models::Metrics& metrics);
+
+/// With a newline at the end. Bytes that are not UTF-8 are replaced.
+std::string document_text(const nlohmann::ordered_json& document);
+
+/// A fingerprint as every output writes it: 16 hexadecimal digits.
+std::string fingerprint_text(std::uint64_t fingerprint);
+
+}  // namespace dojo::report
