@@ -303,11 +303,12 @@ void Core::handle_interrupts(ContextKind kind) {
 
 // --- the tick ----------------------------------------------------------------------------------------------------
 
-// A task makes at least one step in each slice: else a search could preempt for ever.
+// In async mode a task makes at least one step in each slice: else a search could preempt for ever.
 void Core::update_tick() {
   const bool is_useful = node_.config().preemption != Preemption::kNone && queue_head_ != nullptr &&
                          task_ != nullptr && !need_resched_;
-  const bool is_wanted = is_useful && task_->fired() != slice_began_;
+  const bool has_stepped = is_useful && task_->fired() != slice_began_;
+  const bool is_wanted = is_useful && (has_stepped || !kernel_.engine().lambda().is_infinite());
   if (is_useful && !is_wanted) attention_ = true;  // look again at the task's next choice point
   const bool is_offered = tick_ != nullptr && tick_->is_offered();
   if (is_wanted == is_offered) return;

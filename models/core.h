@@ -15,7 +15,7 @@
 //
 // The tick is a `may` transition that exists while somebody waits in the run queue. In timed mode
 // it comes at multiples of the period; otherwise its phase is open, and two ticks are at least a
-// period apart.
+// period apart. In async mode it waits for a step of the running task: each slice has one.
 #pragma once
 
 #include <cstdint>

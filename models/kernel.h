@@ -52,8 +52,11 @@ class SimKernel final : public kapi::Kernel {
   void set_current(Context* context) { current_ = context; }
   Node* boot_node() const { return boot_node_; }
   void set_boot_node(Node* node) { boot_node_ = node; }
-  /// How many allocations `may_allocate` may let fail in this run.
-  void set_allocation_faults(std::uint32_t budget) { fault_budget_ = budget; }
+  /// How often, and how many times in a run, `may_allocate` lets an allocation fail.
+  void set_allocation_faults(std::uint32_t ppm, std::uint32_t budget) {
+    allocation_ppm_ = ppm;
+    allocation_budget_ = budget;
+  }
   void add_node(Node& node, NodeDevices devices);
   Node& here() const;
   sim::Actor& caller() const;
@@ -247,7 +250,8 @@ class SimKernel final : public kapi::Kernel {
   std::vector<Context*> watching_;    // async: sleep in retry
   std::vector<const char*> reached_;  // `sometimes`
   std::uint32_t live_ = 0;
-  std::uint32_t fault_budget_ = 0;
+  std::uint32_t allocation_ppm_ = 0;
+  std::uint32_t allocation_budget_ = 0;
   bool stops_at_end_ = false;
 };
 

@@ -164,9 +164,9 @@ void SimKernel::flush_tlbs(const std::vector<kapi::CpuId>& cpus, ObjectId table,
 
 bool SimKernel::may_allocate(const char* site, const Where& where) {
   if (current_ != nullptr) current_->step(costs().kernel_call);
-  const bool fails = fault_budget_ > 0 && choose(site, 2) == 1;
-  if (!fails) return true;
-  --fault_budget_;
+  if (allocation_budget_ == 0) return true;
+  if (!engine_.happens(sim::Site{site}, caller(), allocation_ppm_)) return true;
+  --allocation_budget_;
   tell(StoryKind::kFault, site, 0, where, "allocation fails");
   return false;
 }

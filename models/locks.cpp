@@ -4,9 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <string_view>
+#include <utility>
 
 #include "models/kernel.h"
+#include "models/timers.h"
 
 namespace dojo::models {
 
@@ -147,43 +148,67 @@ void SimKernel::note_use(Lock& lock, const Where& where) {
 
 namespace {
 
-sim::check::WaitFact fact_of(const Context& context) {
-  sim::check::WaitFact fact;
+using sim::check::WaitFact;
+
+// A writer waits for every reader: one fact for each.
+void add_lock_facts(const WantedLock& wanted, WaitFact fact, std::vector<WaitFact>& facts) {
+  const Lock& lock = *wanted.lock;
+  fact.waits_for = lock.name;
+  fact.where = place(wanted.where);
+  fact.may_end = false;
+  std::vector<Lock::Reader> holders = lock.readers;
+  if (lock.is_taken) holders = {{lock.holder, lock.where}};
+  if (holders.empty()) holders = {{nullptr, {}}};
+  for (const Lock::Reader& holder : holders) {
+    fact.holder = holder.context != nullptr ? holder.context->name() : "";
+    fact.holder_where = holder.context != nullptr ? place(holder.where) : "";
+    facts.push_back(fact);
+  }
+}
+
+std::string core_name(const Core& core) {
+  return fmt::format("core n{}/c{}", core.node().id().value, core.id().value);
+}
+
+void add_facts(const Context& context, std::vector<WaitFact>& facts) {
+  WaitFact fact;
   fact.waiter = context.name();
   fact.is_daemon = context.is_daemon;
   fact.may_end = context.is_daemon;
-  const bool is_below = context.core->current() != &context;
-  if (const Lock* lock = context.wanted.lock; lock != nullptr) {
-    const Lock::Reader holder = lock->a_holder();
-    fact.waits_for = lock->name;
-    fact.where = place(context.wanted.where);
-    fact.may_end = false;
-    if (holder.context != nullptr) {
-      fact.holder = holder.context->name();
-      fact.holder_where = place(holder.where);
-    }
-  } else if (context.state == ContextState::kSleeping || context.is_relaxing) {
-    fact.waits_for = context.is_relaxing ? "any change" : context.sleeps_on;
-    fact.where = place(context.sleep_site);
-  } else if (is_below && context.core->current() != nullptr) {
-    fact.waits_for = fmt::format("core c{}", context.core->id().value);
-    fact.holder = context.core->current()->name();
-  } else {
-    fact.waits_for = "its core";
+  const Context* top = context.core->current();
+  if (context.wanted.lock != nullptr) {
+    add_lock_facts(context.wanted, std::move(fact), facts);
+    return;
   }
-  return fact;
+  if (context.state == ContextState::kSleeping || context.is_relaxing) {
+    fact.waits_for = context.is_relaxing ? "a change" : context.sleeps_on;
+    fact.where = place(context.sleep_site);
+  } else if (context.answers_missing != 0) {
+    fact.waits_for = "other cores' TLB flushes";
+    fact.where = place(context.sleep_site);
+  } else {
+    fact.waits_for = core_name(*context.core);
+    if (top != nullptr && top != &context) fact.holder = top->name();
+  }
+  facts.push_back(std::move(fact));
+}
+
+// A sleep with a time-out ends by itself.
+bool is_stuck(const Context& context) {
+  const bool has_timeout = context.sleep_timer != nullptr && context.sleep_timer->is_offered();
+  return !context.is_offered() && !has_timeout;
 }
 
 }  // namespace
 
-void SimKernel::add_wait_facts(const Node& node, std::vector<sim::check::WaitFact>& facts) const {
+void SimKernel::add_wait_facts(const Node& node, std::vector<WaitFact>& facts) const {
   for (const Context* task : node.tasks()) {
-    if (task != nullptr && !task->is_offered()) facts.push_back(fact_of(*task));
+    if (task != nullptr && is_stuck(*task)) add_facts(*task, facts);
   }
   for (const auto& core : node.cores()) {
     for (const Context* context : core->interrupt_contexts()) {
-      const bool is_stuck = context->state == ContextState::kOnCore && !context->is_offered();
-      if (is_stuck) facts.push_back(fact_of(*context));
+      const bool is_active = context->state == ContextState::kOnCore;
+      if (is_active && is_stuck(*context)) add_facts(*context, facts);
     }
   }
 }
