@@ -45,6 +45,16 @@ void check_nodes(Context& context, const Value& root, const Scenario& s) {
   }
 }
 
+void check_placement(Context& context, const Value& root, const Scenario& s) {
+  for (std::size_t i = 0; i < s.workload.size(); ++i) {
+    const Litmus* litmus = std::get_if<Litmus>(&s.workload[i]);
+    if (litmus == nullptr || litmus->owner < s.cluster.nodes) continue;
+    const std::string path = fmt::format("workload.{}.owner", i);
+    context.fail(place_of(root, path), fmt::format("{}: there is no node {}; accepted: 0 to {}",
+                                                   path, litmus->owner, s.cluster.nodes - 1));
+  }
+}
+
 void check_reliable(Context& context, const Value& root, const Scenario& s) {
   if (!s.protocols.rpc.reliable || s.faults.empty()) return;
   context.fail(place_of(root, "protocols.rpc.reliable"),
@@ -55,6 +65,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   ObjectCodec<Scenario>{}.read(context, root, out);
   if (!context.errors().empty()) return;
   check_nodes(context, root, out);
+  check_placement(context, root, out);
   check_reliable(context, root, out);
 }
 

@@ -87,7 +87,7 @@ constexpr NameInfo kModes[] = {
 constexpr NameInfo kStrategies[] = {
     {"default",     "always the first alternative: one schedule"},
     {"random-walk", "each decision drawn uniformly"},
-    {"pct",         "random priorities with d - 1 change points; a known bound for bugs of depth d"},
+    {"pct",         "random priorities with d - 1 change points; a bound for bugs of depth d"},
     {"portfolio",   "random-walk and pct in turn, d = 1 to 3"},
     {"dfs",         "depth first, complete when it ends within the budget"},
 };
@@ -158,7 +158,7 @@ constexpr NameInfo kMeasures[] = {
 
 // clang-format off
 constexpr VocabularyInfo kVocabularies[] = {
-    {Vocabulary::kOracle,       "oracles",    "always: what must hold; the generic ones are always on"},
+    {Vocabulary::kOracle,       "oracles",    "always: what must hold, beyond the generic ones"},
     {Vocabulary::kSometimes,    "sometimes",  "sometimes: what a run needs to mean anything"},
     {Vocabulary::kWorkload,     "workloads",  "workload[].kind: who uses the protocols"},
     {Vocabulary::kOperation,    "operations", "workload[].ops: operations of random programs"},
@@ -168,9 +168,9 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kDataProtocol, "protocols",  "protocols.data.protocol: data layers"},
     {Vocabulary::kDataVariant,  "variants",   "protocols.data.variant: tables of kddm"},
     {Vocabulary::kLocking,      "locking",    "protocols.data.locking: what protects a table step"},
-    {Vocabulary::kPreemption,   "preemption", "cluster.node.preemption: when a task loses its core"},
+    {Vocabulary::kPreemption,   "preemption", "cluster.node.preemption: when cores change hands"},
     {Vocabulary::kNetworkModel, "networks",   "cluster.interconnect.model: network models"},
-    {Vocabulary::kTopology,     "topologies", "cluster.interconnect.topology: who is linked to whom"},
+    {Vocabulary::kTopology,     "topologies", "cluster.interconnect.topology: who is linked"},
     {Vocabulary::kTraceOrder,   "orders",     "workload[].order: how a page trace is replayed"},
     {Vocabulary::kLitmusOn,     "on",         "workload[].on: what a litmus test runs on"},
     {Vocabulary::kPlacement,    "placements", "workload[].placement: where pages are at the start"},

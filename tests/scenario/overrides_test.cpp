@@ -97,5 +97,17 @@ TEST_CASE("overrides: a file beats the text that a canonical form carries", "[sc
   CHECK_THAT(std::get<Litmus>(other->workload[0]).test.text, Contains("X86_64 MP"));
 }
 
+TEST_CASE("overrides: the placing node of a litmus test has to exist", "[scenario]") {
+  const auto load = [](const char* owner) {
+    return load_file(
+        test::kScenarios / "litmus-sb.yaml",
+        {.overrides = {std::string{"workload.0.owner="} + owner}, .machine_folders = {}});
+  };
+  REQUIRE(load("1"));
+  const auto refused = load("2");
+  REQUIRE_FALSE(refused);
+  CHECK_THAT(to_text(refused.error()), Contains("there is no node 2; accepted: 0 to 1"));
+}
+
 }  // namespace
 }  // namespace dojo::scenario
