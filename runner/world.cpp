@@ -8,6 +8,7 @@
 #include "protocols/kddm/kddm_invariants.h"
 #include "protocols/rpc/rpc_invariants.h"
 #include "protocols/rpc/rpc_node.h"
+#include "runner/reached.h"
 #include "runner/workload/workload.h"
 #include "sim/arena.h"
 #include "sim/assert.h"
@@ -274,7 +275,9 @@ sim::RunResult ClusterWorld::run(sim::Chooser& chooser) {
 
 std::vector<std::string> ClusterWorld::reached() const {
   std::vector<std::string> names;
-  for (const char* name : parts_->cluster.reached()) names.emplace_back(name);
+  for (const std::string& name : scenario_.sometimes) {
+    if (is_reached(parts_->cluster, name)) names.push_back(name);
+  }
   return names;
 }
 

@@ -25,7 +25,7 @@ class ClusterWorld final : public sim::World {
   sim::RunResult run(sim::Chooser& chooser) override;
   sim::Engine& engine() override;
 
-  /// Names of the `sometimes` conditions that the last run reached.
+  /// Which of the scenario's `sometimes` conditions the last run reached.
   std::vector<std::string> reached() const;
   /// Counters and latencies of all nodes, merged.
   models::Metrics metrics() const;

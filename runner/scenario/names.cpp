@@ -132,8 +132,9 @@ constexpr NameInfo kSometimes[] = {
     {"invalidation-crossed-request", "an invalidation met a request of the same node on its way"},
     {"early-ack",         "an invalidation's acknowledgement came before the object"},
     {"request-forwarded", "a request went on along the chain of probable owners"},
-    {"request-requeued",  "a message met a frozen, pinned or transient object and was put back"},
-    {"local-wait",        "a local operation slept for an object"},
+    {"requeued",          "a message met a frozen, pinned or transient object and was put back"},
+    {"loop-back-request", "a request came back to the node that had sent it"},
+    {"first-touch-sent-back", "the default owner told the requester to create the object itself"},
     {"object-flushed",    "an object or its ownership was flushed to another node"},
     {"object-removed",    "an object was destroyed everywhere"},
     {"message-sent",      "a message crossed the network"},
@@ -142,7 +143,6 @@ constexpr NameInfo kSometimes[] = {
     {"message-delayed",   "a fault delayed a message"},
     {"message-reordered", "a message was overtaken"},
     {"retransmission",    "RPC sent a message again"},
-    {"lock-contended",    "a task had to wait for a lock"},
     {"all-finished",      "a run ended with every workload thread done"},
 };
 
