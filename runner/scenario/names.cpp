@@ -93,7 +93,7 @@ constexpr NameInfo kStrategies[] = {
 };
 
 /// The generic ones first; kGenericOracleCount of them are on in every run.
-constexpr std::size_t kGenericOracleCount = 13;
+constexpr std::size_t kGenericOracleCount = 14;
 constexpr NameInfo kOracles[] = {
     {"assertion",          "an assertion in protocol code fails"},
     {"unhandled",          "the tables have no answer for a message or operation in this state"},
@@ -107,12 +107,14 @@ constexpr NameInfo kOracles[] = {
     {"memory-fault",       "protocol code touches memory it must not, or overflows its stack"},
     {"watchdog",           "one step runs without ever reaching a choice point"},
     {"use-after-drop",     "data of a dropped page is used"},
+    {"use-after-free",     "a lock, wait queue or timer is used, or still waited for, after its end"},
     {"message-lost",       "a message is neither delivered nor dropped by a declared fault"},
     {"single-writer",      "two nodes own or may write one object at a time"},
     {"owner-in-copyset",   "an owner is missing in its own copy set, or believes in another owner"},
     {"copyset-in-rmset",   "a node of the copy set is missing in the remove set"},
     {"prob-owner-chain",   "a chain of probable owners has a cycle or ends nowhere"},
     {"frozen-state-kept",  "an object loses its state while a local user holds it"},
+    {"held-data-lost",     "a local user that holds an object finds its data gone"},
     {"ack-count",          "more or fewer acknowledgements than invalidations"},
     {"no-data-after-remove", "data or an owner of a removed object remains"},
     {"coherence",          "a read returns a value that no order of the writes allows"},
