@@ -107,7 +107,7 @@ constexpr NameInfo kOracles[] = {
     {"memory-fault",       "protocol code touches memory it must not, or overflows its stack"},
     {"watchdog",           "one step runs without ever reaching a choice point"},
     {"use-after-drop",     "data of a dropped page is used"},
-    {"use-after-free",     "a lock, wait queue or timer is used, or still waited for, after its end"},
+    {"use-after-free",     "a lock, wait queue or timer is used or waited for after its end"},
     {"message-lost",       "a message is neither delivered nor dropped by a declared fault"},
     {"single-writer",      "two nodes own or may write one object at a time"},
     {"owner-in-copyset",   "an owner is missing in its own copy set, or believes in another owner"},
