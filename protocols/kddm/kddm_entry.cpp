@@ -33,6 +33,7 @@ bool Entry::is_busy() const {
 
 EntryView Entry::view() const {
   EntryView view;
+  if ((flags.peek() & kUnlinked) != 0) return view;  // left the table: NO_ENTRY
   view.state = state_of(flags.peek());
   view.prob_owner = owner_of(flags.peek());
   view.copyset = copyset.peek();
