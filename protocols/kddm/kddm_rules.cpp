@@ -1,6 +1,7 @@
 // Which tables make up a variant.
 
 #include "protocols/kddm/kddm_hardened.h"
+#include "protocols/kddm/kddm_kerrighed.h"
 
 namespace dojo::kddm {
 namespace {
@@ -16,10 +17,21 @@ constexpr Rules kHardenedRules{.parts = kHardenedParts,
                                .imports_before_lock = true,
                                .has_one_service = true};
 
+constexpr const Part* kKerrighedParts[] = {&kerrighed::kLocalPart, &kerrighed::kRequestPart,
+                                           &kerrighed::kInvalidationPart, &kerrighed::kAnswerPart,
+                                           &kerrighed::kRemovalPart};
+
+constexpr Rules kKerrighedRules{.parts = kKerrighedParts,
+                                .resolve_local = kerrighed::resolve_local,
+                                .resolve_message = kerrighed::resolve_message,
+                                .always_has_entry = false,
+                                .imports_before_lock = false,
+                                .has_one_service = false};
+
 }  // namespace
 
 const Rules& rules_of(Variant variant) {
-  return variant == Variant::kHardened ? kHardenedRules : kHardenedRules;
+  return variant == Variant::kHardened ? kHardenedRules : kKerrighedRules;
 }
 
 }  // namespace dojo::kddm

@@ -9,7 +9,8 @@ void Step::forward() {
   const kapi::NodeId to = has_entry() ? entry().prob_owner() : home();
   Message copy = *message;
   send(to, message->type) = std::move(copy);
-  kapi::kernel().sometimes("request-forwarded");
+  const bool is_request = message->type == MessageType::kReqObjectCopy;
+  if (is_request) kapi::kernel().sometimes("request-forwarded");
 }
 
 void Step::send_copy() {
