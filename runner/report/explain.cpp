@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <optional>
 #include <set>
@@ -180,6 +181,27 @@ void mark_lost_writes(std::vector<ExplainedLine>& lines, std::span<const Event> 
   }
 }
 
+// Direct causes that are shown themselves. In order of the later line.
+std::vector<Arrow> arrows_of(const std::vector<ExplainedLine>& lines, std::span<const Event> events,
+                             const Causality& causality) {
+  std::map<std::size_t, std::size_t> line_of;  // by event
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    line_of[lines[i].first_event] = i;
+    line_of[lines[i].last_event] = i;
+  }
+  std::vector<Arrow> arrows;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    for (const std::size_t cause : causality.causes(lines[i].first_event)) {
+      const auto from = line_of.find(cause);
+      if (from == line_of.end()) continue;
+      const bool is_message = events[lines[i].first_event].kind == models::StoryKind::kReceive &&
+                              events[cause].kind == models::StoryKind::kSend;
+      arrows.push_back({from->second, i, is_message});
+    }
+  }
+  return arrows;
+}
+
 std::string broken_text(const sim::Violation& violation) {
   std::string text = fmt::format("{}: {}", violation.oracle, printable(violation.message));
   std::vector<std::string> place;
@@ -202,14 +224,18 @@ Explanation explain(const std::vector<Event>& events, const sim::Violation& viol
   if (story.empty()) return result;
   if (story.size() > kEventsMax && !options.is_full) story = story.last(kEventsMax);
   const Causality causality(story);
-  if (options.is_full) {
-    result.lines = all_lines(story);
-  } else {
-    const Relevance relevance = relevance_of(story, causality, violation);
-    result.lines = best_lines(story, relevance, options.lines_max);
-  }
+  const Relevance relevance = relevance_of(story, causality, violation);
+  result.lines =
+      options.is_full ? all_lines(story) : best_lines(story, relevance, options.lines_max);
   mark_unordered(result.lines, causality);
   mark_lost_writes(result.lines, story);
+  result.arrows = arrows_of(result.lines, story, causality);
+  const std::size_t skipped = result.events - story.size();
+  for (ExplainedLine& line : result.lines) {
+    line.is_failure = line.last_event == relevance.failure;
+    line.first_event += skipped;
+    line.last_event += skipped;
+  }
   return result;
 }
 

@@ -30,12 +30,22 @@ struct ExplainedLine {
   std::vector<std::size_t>
       unordered_with;  ///< numbers of earlier lines about the same word, from 1
   bool is_race = false;
+  bool is_failure = false;  ///< here it was noticed
+};
+
+/// One line comes before another because the machine orders them: a message, a wake-up, a lock.
+struct Arrow {
+  std::size_t from = 0;  ///< indices into the lines
+  std::size_t to = 0;
+  bool is_message = false;
+  friend bool operator==(const Arrow&, const Arrow&) = default;
 };
 
 struct Explanation {
   std::vector<ExplainedLine> lines;
-  std::size_t events = 0;  ///< of the whole story, up to the failure
-  std::string broken;      ///< the last line: what broke, and where it was noticed
+  std::vector<Arrow> arrows;  ///< between lines of different contexts
+  std::size_t events = 0;     ///< of the whole story, up to the failure
+  std::string broken;         ///< the last line: what broke, and where it was noticed
 };
 
 Explanation explain(const std::vector<Event>& events, const sim::Violation& violation,

@@ -1,0 +1,207 @@
+#include "runner/report/chrome_trace.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <set>
+#include <span>
+#include <utility>
+
+#include "runner/report/causality.h"
+
+namespace dojo::report {
+
+using models::StoryKind;
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+using Track = std::pair<std::uint32_t, std::uint32_t>;  // node, core
+
+/// Track of what runs on no core: boot code, links.
+constexpr std::uint32_t kNoCore = 1'000'000;
+/// Process of what belongs to no node.
+constexpr std::uint32_t kNoNode = 1'000'000;
+
+Track track_of(const Event& event) {
+  return {event.node == kNoNumber ? kNoNode : event.node,
+          event.cpu == kNoNumber ? kNoCore : event.cpu};
+}
+
+/// Writes the list of trace events as text: nanoseconds must not pass through floating point.
+class Writer {
+ public:
+  void add(const char* phase, const Track& track, sim::Tick time, std::string_view name,
+           std::string_view category, const std::string& rest = "") {
+    begin();
+    out_ += fmt::format(R"({{"ph":"{}","pid":{},"tid":{},"ts":{}.{:03},"name":{},"cat":"{}"{}}})",
+                        phase, track.first, track.second, time / 1'000, time % 1'000, quoted(name),
+                        category, rest);
+  }
+  void name(const char* what, const Track& track, const std::string& name) {
+    begin();
+    out_ += fmt::format(R"({{"ph":"M","pid":{},"tid":{},"name":"{}","args":{{"name":{}}}}})",
+                        track.first, track.second, what, quoted(name));
+  }
+  static std::string quoted(std::string_view text) {
+    return Json(text).dump(-1, ' ', false, Json::error_handler_t::replace);
+  }
+  std::string take() {
+    return "{\"displayTimeUnit\":\"ns\",\"traceEvents\":[\n" + std::move(out_) + "\n]}\n";
+  }
+
+ private:
+  void begin() {
+    if (!out_.empty()) out_ += ",\n";
+  }
+  std::string out_;
+};
+
+std::string label(const Operation& operation) {
+  return fmt::format("{}({})", operation.name, operation.argument);
+}
+
+std::string duration(sim::Tick from, sim::Tick to) {
+  const sim::Tick length = to - from + 1;  // at least 1 ns: a slice without length is not drawn
+  return fmt::format(R"(,"dur":{}.{:03})", length / 1'000, length % 1'000);
+}
+
+/// A stretch of one core's time in which one context has it.
+class Stretch {
+ public:
+  explicit Stretch(const Event& first) : path_(first.path), context_(first.context) {
+    begin_ = end_ = first.time;
+    enter(first);
+  }
+
+  bool is_of(const Event& event) const { return event.path == path_ && event.context == context_; }
+
+  void go_on(const Event& event) {
+    end_ = event.time;
+    std::size_t same = 0;
+    while (same < open_.size() && same < event.operations.size() &&
+           open_[same].first == event.operations[same]) {
+      ++same;
+    }
+    leave_until(same);
+    enter(event);
+  }
+
+  void write(Writer& writer, const Track& track) {
+    leave_until(0);
+    writer.add("X", track, begin_, context_, "core", duration(begin_, end_));
+    // Outer operations first: they have the same beginning as the inner ones, or an earlier one.
+    std::ranges::stable_sort(done_, [](const Slice& a, const Slice& b) {
+      return a.begin != b.begin ? a.begin < b.begin : a.depth < b.depth;
+    });
+    for (const Slice& slice : done_) {
+      writer.add("X", track, slice.begin, slice.name, "operation",
+                 duration(slice.begin, slice.end));
+    }
+  }
+
+ private:
+  struct Slice {
+    std::string name;
+    sim::Tick begin;
+    sim::Tick end;
+    std::size_t depth;
+  };
+
+  void enter(const Event& event) {
+    for (std::size_t i = open_.size(); i < event.operations.size(); ++i) {
+      open_.emplace_back(event.operations[i], event.time);
+    }
+    last_ = event.time;
+  }
+  // An operation ends with its last event.
+  void leave_until(std::size_t depth) {
+    while (open_.size() > depth) {
+      const auto& [operation, begin] = open_.back();
+      done_.push_back({label(operation), begin, last_, open_.size()});
+      open_.pop_back();
+    }
+  }
+
+  std::uint32_t path_;
+  std::string context_;
+  sim::Tick begin_;
+  sim::Tick end_;
+  sim::Tick last_ = 0;
+  std::vector<std::pair<Operation, sim::Tick>> open_;
+  std::vector<Slice> done_;
+};
+
+void write_names(Writer& writer, const std::vector<Event>& events) {
+  std::set<Track> tracks;
+  for (const Event& event : events) tracks.insert(track_of(event));
+  std::set<std::uint32_t> nodes;
+  for (const Track& track : tracks) {
+    if (nodes.insert(track.first).second) {
+      writer.name("process_name", {track.first, 0},
+                  track.first == kNoNode ? "cluster" : fmt::format("n{}", track.first));
+    }
+    writer.name("thread_name", track,
+                track.second == kNoCore ? "no core" : fmt::format("c{}", track.second));
+  }
+}
+
+void write_stretches(Writer& writer, const std::vector<Event>& events) {
+  std::map<Track, Stretch> running;
+  for (const Event& event : events) {
+    const Track track = track_of(event);
+    const auto found = running.find(track);
+    if (found != running.end() && found->second.is_of(event)) {
+      found->second.go_on(event);
+    } else {
+      if (found != running.end()) {
+        found->second.write(writer, track);
+        running.erase(found);
+      }
+      running.emplace(track, Stretch(event));
+    }
+    const bool gives_up_core = event.kind == StoryKind::kSleep || event.kind == StoryKind::kExit ||
+                               event.kind == StoryKind::kPreempt;
+    if (!gives_up_core) continue;
+    running.at(track).write(writer, track);
+    running.erase(track);
+  }
+  for (auto& [track, stretch] : running) stretch.write(writer, track);
+}
+
+void write_instants(Writer& writer, const std::vector<Event>& events) {
+  for (const Event& event : events) {
+    writer.add("i", track_of(event), event.time, what_text(event),
+               event.kind == StoryKind::kLog ? "log" : channel_of(event),
+               fmt::format(R"(,"s":"t","args":{{"step":{},"task":{},"where":{}}})", event.step,
+                           Writer::quoted(event.context), Writer::quoted(where_text(event))));
+  }
+}
+
+void write_messages(Writer& writer, const std::vector<Event>& events) {
+  const Causality causality{std::span<const Event>(events)};
+  std::size_t id = 0;
+  for (const EventPair& message : causality.messages()) {
+    const Event& sent = events[message.first];
+    const Event& received = events[message.second];
+    const std::string rest = fmt::format(R"(,"id":{})", ++id);
+    writer.add("s", track_of(sent), sent.time, sent.object, "message", rest);
+    writer.add("f", track_of(received), received.time, sent.object, "message",
+               rest + R"(,"bp":"e")");
+  }
+}
+
+}  // namespace
+
+std::string chrome_trace(const std::vector<Event>& events) {
+  Writer writer;
+  write_names(writer, events);
+  write_stretches(writer, events);
+  write_instants(writer, events);
+  write_messages(writer, events);
+  return writer.take();
+}
+
+}  // namespace dojo::report
