@@ -1,5 +1,7 @@
 #include "tests/kddm/kddm_world.h"
 
+#include "sim/check/end_of_run.h"
+
 namespace dojo::kddm::test {
 namespace {
 
@@ -72,6 +74,17 @@ sim::RunResult DataWorld::run_random(std::uint64_t seed, std::uint64_t index) {
   sim::RandomWalk walk;
   walk.begin(seed, index, {});
   return run(walk);
+}
+
+std::string DataWorld::judge(const sim::RunResult& result) {
+  if (result.violation) return verdict(result);
+  if (result.is_limit()) return "limit: the run does not end";
+  if (auto stuck = sim::check::judge_end(*engine_, result.stop, cluster_->machine->waiting())) {
+    return stuck->oracle + ": " + stuck->message;
+  }
+  const auto look = [this] { cluster_->oracles->check_quiescent(); };
+  if (auto wrong = engine_->inspect(look)) return wrong->oracle + ": " + wrong->message;
+  return "";
 }
 
 std::string verdict(const sim::RunResult& result) {

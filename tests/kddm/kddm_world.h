@@ -56,6 +56,9 @@ class DataWorld final : public sim::World {
   sim::RunResult run_default();
   sim::RunResult run_random(std::uint64_t seed, std::uint64_t index);
 
+  /// What is wrong with the run, or with the world it left behind; "" when nothing is.
+  std::string judge(const sim::RunResult& result);
+
   sim::RunLimits limits;
 
  private:
