@@ -46,7 +46,7 @@ int base_score(const Event& event) {
   }
 }
 
-/// Last accesses to a word: who wrote, and who has read since.
+/// Last accesses to a word: who wrote, and who has read since (and the writer before it wrote).
 struct WordHistory {
   std::size_t writer = SIZE_MAX;
   std::map<std::uint32_t, std::size_t> readers;  // by path: their last read
@@ -93,7 +93,9 @@ class Finder {
       compare(history.writer, i);
       if (is_write(events_[i])) {
         for (const auto& [path, reader] : history.readers) compare(reader, i);
-        history.readers.clear();
+        // Its own read stays: read and write together are one change, which the next write may undo.
+        std::erase_if(history.readers,
+                      [&](const auto& entry) { return entry.first != events_[i].path; });
         history.writer = i;
       } else {
         history.readers[events_[i].path] = i;
@@ -149,6 +151,8 @@ Relevance relevance_of(std::span<const Event> events, const Causality& causality
   result.failure = failure_event(events, violation);
   Finder finder(events, causality, result.failure);
   std::vector<bool> is_marked = finder.influences();
+  // Noticed after the run, by nobody in it: anything may have been the cause.
+  if (violation.actor.empty()) is_marked.assign(events.size(), true);
   std::vector<bool> is_racing(events.size(), false);
   for (const EventPair& race : finder.races) {
     if (!is_marked[race.first] && !is_marked[race.second]) continue;
