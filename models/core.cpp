@@ -23,6 +23,8 @@ Core::~Core() {
   delete hardirq_;
 }
 
+std::uint32_t Core::object() const { return node_.path() + 16 + index_; }
+
 std::vector<Context*> Core::interrupt_contexts() const {
   std::vector<Context*> result;
   if (softirq_ != nullptr) result.push_back(softirq_);
@@ -31,6 +33,8 @@ std::vector<Context*> Core::interrupt_contexts() const {
 }
 
 // --- time ------------------------------------------------------------------------------------------------
+
+void Core::touch() { kernel_.engine().touch(object(), sim::Touch::kWrite); }
 
 void Core::charge(BusyTimes& times) const {
   const sim::Tick passed = kernel_.engine().now() - accounted_until_;
@@ -155,6 +159,7 @@ void Core::disable(Context& context) {
 // --- tasks ---------------------------------------------------------------------------------------------------
 
 void Core::push_back(Context& task) {
+  touch();
   task.state = ContextState::kRunnable;
   task.core = this;
   task.next = nullptr;
@@ -179,6 +184,7 @@ Context* Core::take_unpinned() {
     (before == nullptr ? queue_head_ : before->next) = task->next;
     if (queue_tail_ == task) queue_tail_ = before;
     --queued_;
+    touch();
     update_tick();
     return task;
   }
@@ -219,6 +225,7 @@ void Core::run_next() {
   need_resched_ = false;
   Context* task = pop_front();
   if (task == nullptr) task = node_.steal_for(*this);
+  touch();
   if (task != nullptr) run(*task);
   update_tick();
 }
@@ -232,6 +239,7 @@ void Core::run(Context& task) {
   const bool is_same = std::exchange(last_task_, task.path()) == task.path();
   const sim::Cost cost = is_same ? node_.costs().kernel_call : node_.costs().context_switch;
   sim::Engine& engine = kernel_.engine();
+  if (!task.may_continue()) return;  // preempted while it waited, and waits still
   if (!task.has_window) {
     engine.offer(task, cost, task.order());
     return;
@@ -243,11 +251,13 @@ void Core::run(Context& task) {
 // --- interrupts -------------------------------------------------------------------------------------------------
 
 void Core::raise_hardirq(PendingInterrupt interrupt) {
+  touch();
   hardirqs_.push_back(std::move(interrupt));
   kick();
 }
 
 void Core::raise_softirq(PendingInterrupt interrupt) {
+  touch();
   softirqs_.push_back(std::move(interrupt));
   kick();
 }
@@ -328,7 +338,7 @@ void Core::update_tick() {
 void Core::on_tick() {
   last_tick_ = kernel_.engine().now();
   need_resched_ = true;
-  kernel_.engine().touch(node_.tasks_object(), sim::Touch::kWrite);
+  touch();
   kick();
 }
 

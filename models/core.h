@@ -59,6 +59,8 @@ class Core {
   std::size_t pending() const { return hardirqs_.size() + softirqs_.size(); }
   bool wants_attention() const { return attention_; }
   BusyTimes busy() const;
+  /// Run queue and pending interrupts as one object of footprints; also the path of what it owns.
+  std::uint32_t object() const;
   std::vector<Context*> interrupt_contexts() const;
 
   // --- tasks ----------------------------------------------------------------------------------------
@@ -92,6 +94,7 @@ class Core {
   void set_computing(Context& task, bool is_computing);
 
  private:
+  void touch();
   void charge(BusyTimes& times) const;
   void settle();
   void kick();

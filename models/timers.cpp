@@ -8,11 +8,6 @@
 
 namespace dojo::models {
 
-namespace {
-// Spawn path of what belongs to one core.
-std::uint32_t core_path(const Core& core) { return core.node().path() + 16 + core.id().value; }
-}  // namespace
-
 // --- kernel timers ----------------------------------------------------------------------------------------
 
 void KernelTimer::arm(Core& core, sim::Cost delay) {
@@ -58,13 +53,12 @@ void SleepTimer::fire() {
 }
 
 TickTimer::TickTimer(sim::Engine& engine, Core& core)
-    : Actor(engine, sim::ActorKind::kTimer, core_path(core), "tick"), core_(core) {}
+    : Actor(engine, sim::ActorKind::kTimer, core.object(), "tick"), core_(core) {}
 
 void TickTimer::fire() { core_.on_tick(); }
 
 Ipi::Ipi(sim::Engine& engine, Core& source, Core& target)
-    : Actor(engine, sim::ActorKind::kInterrupt, core_path(source) ^ (core_path(target) << 8),
-            "ipi"),
+    : Actor(engine, sim::ActorKind::kInterrupt, source.object() ^ (target.object() << 8), "ipi"),
       target_(target) {}
 
 void Ipi::send(const char* name, std::function<void()> handler) {

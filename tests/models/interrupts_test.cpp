@@ -260,5 +260,36 @@ TEST_CASE("page tables: an unmap waits until the other cores have flushed", "[mo
   REQUIRE(*marks == "stale unmapped gone ");
 }
 
+TEST_CASE("page tables: a preempted unmap goes on waiting for the other cores", "[models]") {
+  ClusterConfig config = round_costs(2);
+  config.node.preemption = test::Preemption::kFull;
+  ClusterWorld world(Lambda::async(), config, [&](Cluster& cluster) {
+    auto* table = new kapi::PageTable("table");
+    auto* is_unmapped = new bool(false);
+    const kapi::FrameId frame = kapi::alloc_page();
+    table->map(5, frame, kapi::Protection::kReadWrite);
+    cluster.spawn(kNode, {.name = "user", .cpu = CpuId{1}}, [=] {
+      table->translate(5, kapi::Protection::kReadOnly);  // the TLB has it, if it is still there
+      const bool is_gone = *is_unmapped;
+      const bool is_seen = table->translate(5, kapi::Protection::kReadOnly).is_valid();
+      KAPI_ASSERT(!(is_gone && is_seen));
+    });
+    cluster.spawn(kNode, {.name = "owner", .cpu = CpuId{0}}, [=] {
+      table->unmap(5);
+      *is_unmapped = true;
+    });
+    cluster.spawn(kNode, {.name = "other", .cpu = CpuId{0}}, [] {
+      kapi::Shared<int> word("word");
+      word.store(1);
+    });
+  });
+  sim::DepthFirst search(world, {.executions = 50'000});
+  search.search([&](const sim::RunResult& run) {
+    REQUIRE(test::oracle_of(run).empty());
+    REQUIRE(world.cluster().workload_finished());
+    return true;
+  });
+}
+
 }  // namespace
 }  // namespace dojo
