@@ -21,7 +21,7 @@ enum class Op : std::uint8_t { kGet, kGrab, kFind, kRemove, kFlush, kSync };
 struct Request {
   Op op = Op::kGet;
   std::uint32_t flags = 0;
-  kapi::NodeId destination;  ///< flush
+  kapi::NodeId destination{};  ///< flush
   bool has_asked = false;    ///< sent a request and waits for its answer
   std::uint32_t refusals_seen = 0;
   Result result = Result::kOk;  ///< of a row with the verdict kNone
