@@ -50,7 +50,7 @@ constexpr Row kInvalidationRows[] = {
     {"HM26", kStates & ~in(S::kReadCopy), E::kReqInvalidBusy, {}, A::kStay, V::kNever},
     {"HM27", kLostOut, E::kReqInvalid, {&A::drop_data, &A::learn_collector, &A::acknowledge}, S::kInvCopy, V::kDone},
     {"HM28", kAsking, E::kReqInvalid, {&A::drop_data, &A::learn_collector, &A::acknowledge, &A::note_crossing}, A::kStay, V::kDone},
-    {"HM29", in(S::kWaitChgOwnAck), E::kReqInvalid, {&A::learn_collector, &A::acknowledge}, A::kStay, V::kDone},
+    {"HM29", in(S::kWaitChgOwnAck), E::kReqInvalid, {&A::drop_data, &A::learn_collector, &A::acknowledge}, A::kStay, V::kDone},
     {"HM30", kOwners | in(S::kInvOwner, S::kWaitAckWrite, S::kInvFilling), E::kReqInvalid, {}, A::kStay, V::kNever},
     // INVALIDATION_ACK: to the owner that asked, or the refusal of an offer
     {"HM31", kStates, E::kInvAckBusy, {}, A::kStay, V::kNever},

@@ -131,7 +131,6 @@ void Step::offer_epoch() {
   KAPI_ASSERT(to.is_valid());
   Message& offer = send(to, MessageType::kSendOwnership);
   hand_over(offer, to);
-  offer.copyset = others_in_copyset();
   offer.version = entry().version.load() + 1;
   entry().request.store(offer.version);  // tells the answer from that to an earlier offer
 }
