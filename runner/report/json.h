@@ -1,7 +1,7 @@
 // The documents that --json prints and result.json holds. docs/TRACE.md lists the fields.
 #pragma once
 
-#include <nlohmann/json_fwd.hpp>
+#include <nlohmann/json.hpp>
 #include <string>
 
 #include "runner/report/hunt_text.h"
