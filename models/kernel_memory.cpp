@@ -151,7 +151,7 @@ void SimKernel::flush_tlbs(const std::vector<kapi::CpuId>& cpus, ObjectId table,
     }
     ++self.answers_missing;
     self.core->ipi_to(here().core(target))
-        .send("tlb-flush", [this, &mmu, &self, target, table, page] {
+        .send("tlb-flush", [&mmu, &self, target, table, page] {
           mmu.flush(target, table, page);
           if (--self.answers_missing == 0) self.core->enable(self);
         });
