@@ -4,7 +4,7 @@
 
 namespace dojo::kddm {
 
-// --- messages ----------------------------------------------------------------------------------------
+// --- messages -----------------------------------------------------------------------------------
 
 void Shell::on_message(const rpc::Delivery& delivery) {
   const Message message =
@@ -74,7 +74,7 @@ bool Shell::handle_locked(Set& set, const EntryPtr& entry, const Message& messag
   }
 }
 
-// --- steps ---------------------------------------------------------------------------------------------
+// --- steps --------------------------------------------------------------------------------------
 
 /// Resolves the event and goes through its row. What others may see comes last.
 const Row& Shell::take(Step& step) {

@@ -69,7 +69,7 @@ Set& Shell::ready_set(SetId id) {
   return set;
 }
 
-// --- locking ---------------------------------------------------------------------------------------
+// --- locking ------------------------------------------------------------------------------------
 
 void Shell::lock(Entry& entry) {
   if (options_.locking == Locking::kBig) big_lock_.lock();
@@ -98,7 +98,7 @@ void Shell::leave(const EntryPtr& entry) {
   if (options_.locking == Locking::kEntry && entry != nullptr) entry->lock.unlock();
 }
 
-// --- operations of tasks ---------------------------------------------------------------------------
+// --- operations of tasks ------------------------------------------------------------------------
 
 Result Shell::run(SetId id, ObjId object, Request request) {
   Set& set = ready_set(id);

@@ -91,7 +91,7 @@ class Step {
   void tell_flushed();  ///< unsolicited INVALIDATION_ACK
   void sync_to_home();
 
-  // --- REQ_OBJECT_COPY (kddm_step_copy.cpp) --------------------------------------------------------
+  // --- REQ_OBJECT_COPY (kddm_step_copy.cpp) -----------------------------------------------------
   void forward();
   void send_copy();
   void send_ownership_with_data();  ///< OBJECT_SEND(WRITE_OWNER), data leaves
@@ -104,7 +104,7 @@ class Step {
   void note_requeued();
   void note_back();
 
-  // --- answers and acknowledgements (kddm_step_transfer.cpp) -------------------------------------------
+  // --- answers and acknowledgements (kddm_step_transfer.cpp) ------------------------------------
   void acknowledge();       ///< INVALIDATION_ACK to the collector
   void follow_collector();  ///< prob_owner := the collector
   void note_crossing();
@@ -126,7 +126,7 @@ class Step {
   void note_flushed();
   void refuse_ownership();  ///< INVALIDATION_ACK
 
-  // --- remove (kddm_step_remove.cpp) ---------------------------------------------------------------------
+  // --- remove (kddm_step_remove.cpp) ------------------------------------------------------------
   void ask_remove();     ///< REQ_OBJECT_REMOVE_TO_MGR
   void remove_others();  ///< REQ_OBJECT_REMOVE to rmset - self
   void remove_for_requester();
@@ -140,7 +140,7 @@ class Step {
   void destroy();
   void note_removed();
 
-  // --- epochs: hardened (kddm_step_epoch.cpp) --------------------------------------------------------------
+  // --- epochs: hardened (kddm_step_epoch.cpp) ---------------------------------------------------
   void start_epoch();      ///< owner since the epoch of the message, alone
   void continue_copies();  ///< owner since the epoch of the message, copies as received
   void learn_collector();  ///< probable owner, if the message knows a newer epoch

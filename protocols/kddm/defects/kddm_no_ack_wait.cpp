@@ -15,10 +15,12 @@ using A = Step;
 
 // clang-format off
 constexpr Row kLocalRows[] = {
-    {"DL18", in(S::kReadOwner), E::kGrabShared, {&A::await_others, &A::be_alone}, S::kWriteOwner, V::kDone},
+    {"DL18", in(S::kReadOwner), E::kGrabShared,
+     {&A::await_others, &A::be_alone}, S::kWriteOwner, V::kDone},
 };
 constexpr Row kRequestRows[] = {
-    {"DM14", in(S::kReadOwner), E::kReqCopyWriteShared, {&A::await_for_request, &A::be_alone, &A::give_data}, S::kInvCopy, V::kDone},
+    {"DM14", in(S::kReadOwner), E::kReqCopyWriteShared,
+     {&A::await_for_request, &A::be_alone, &A::give_data}, S::kInvCopy, V::kDone},
 };
 constexpr Row kAckRows[] = {
     {"DM31", hardened::kStates, E::kInvAck, {}, A::kStay, V::kIgnore},
