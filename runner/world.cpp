@@ -114,7 +114,6 @@ kddm::Options to_data_options(const scenario::DataLayer& data) {
       options.locking = kddm::Locking::kEntry;
       break;
   }
-  options.requeue_delay = data.requeue_ns;
   return options;
 }
 
@@ -175,7 +174,9 @@ struct WorldParts {
     for (const auto& node : data) environment.data.push_back(node.get());
     for (const scenario::Workload& description : scenario.workload) {
       for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
-        cluster.on_node(kapi::NodeId{i}, [&] { data[i]->create_set(environment.set()); });
+        cluster.on_node(kapi::NodeId{i}, [&] {
+          data[i]->create_set(kapi::NodeId{0}, environment.set_number(), {});
+        });
       }
       workloads.push_back(make_workload(description, scenario.cluster.nodes));
       workloads.back()->build(environment);
@@ -201,11 +202,11 @@ struct WorldParts {
   std::optional<sim::Violation> judge(sim::Stop stop) {
     if (stop == sim::Stop::kStepLimit) return std::nullopt;
     if (auto stuck = sim::check::judge_end(engine, stop, cluster.waiting())) return stuck;
-    if (auto wrong = engine.inspect([this] {
-          messages.check_quiescent();
-          oracles->check_quiescent();
-        })) {
+    if (auto wrong = engine.inspect([this] { oracles->check_quiescent(); })) {
       return wrong;
+    }
+    if (const std::string lost = messages.unaccounted(); !lost.empty()) {
+      return sim::Violation{"message-lost", lost, "", "", engine.steps(), engine.now()};
     }
     for (const auto& workload : workloads) {
       if (const auto wrong = workload->judge()) {

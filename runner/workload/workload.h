@@ -28,7 +28,8 @@ struct Environment {
   std::uint32_t number = 0;
 
   /// The set of this workload: objects 0, 1, ... of 4096 bytes.
-  kddm::SetId set() const { return kddm::SetId{100 + number}; }
+  std::uint64_t set_number() const { return 100 + number; }
+  kddm::SetId set() const { return kddm::make_set_id(kapi::NodeId{0}, set_number()); }
 };
 
 class Workload {
@@ -36,8 +37,8 @@ class Workload {
   virtual ~Workload() = default;
   /// Spawns its tasks, or those of its set-up. Called once, inside the arena.
   virtual void build(Environment& environment) = 0;
-  /// True: what build() spawned is a set-up that runs in the default order before the world's beginning;
-  /// start() then spawns the tasks.
+  /// True: what build() spawned is a set-up that runs in the default order before the world's
+  /// beginning; start() then spawns the tasks.
   virtual bool has_setup() const { return false; }
   virtual void start(Environment& environment) {}
   /// After the last task ended: the oracle that objects and its text, or nothing.

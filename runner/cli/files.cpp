@@ -1,0 +1,63 @@
+#include "runner/cli/files.h"
+
+#include <fmt/format.h>
+
+#include "runner/cli/common.h"
+#include "runner/report/chrome_trace.h"
+#include "runner/report/counterexample.h"
+#include "runner/report/output_folder.h"
+#include "runner/report/story_html.h"
+#include "runner/scenario/load.h"
+#include "runner/version.h"
+
+namespace dojo::cli {
+
+std::optional<ResultFolder> open_folder(const Options& options, const std::string& name) {
+  if (options.no_files) return ResultFolder({}, true);
+  const auto wanted = std::filesystem::path(options.out) / report::folder_name(name);
+  const auto made = report::make_output_folder(wanted);
+  if (!made) {
+    bad_input(made.error().text());
+    return std::nullopt;
+  }
+  return ResultFolder(*made, false);
+}
+
+bool ResultFolder::write(const std::string& name, const std::string& text) {
+  if (is_off_) return true;
+  const auto written = report::write_file(path_ / name, text);
+  if (!written) bad_input(written.error().text());
+  return written.has_value();
+}
+
+bool ResultFolder::write_trace(const report::StoryLog& log) {
+  return write("trace.json", report::chrome_trace(log.events()));
+}
+
+bool ResultFolder::write_finding(const scenario::Scenario& scenario, std::uint64_t seed,
+                                 campaign::Finding& finding, const Story& story) {
+  if (is_off_) return true;
+  const std::string suffix = findings_ == 0 ? "" : fmt::format("-{}", findings_ + 1);
+  ++findings_;
+  report::Counterexample example;
+  example.dojo_version = DOJO_VERSION;
+  example.scenario_name = scenario.name;
+  example.overrides = finding.overrides;
+  example.scenario = scenario::canonical_json(scenario);
+  example.seed = seed;
+  example.key = finding.key;
+  example.violation = finding.violation;
+  example.has_margin = finding.has_margin;
+  example.margin = finding.margin;
+  example.before = finding.before;
+  example.after = finding.after;
+  const std::string name = fmt::format("counterexample{}.json", suffix);
+  finding.file = (path_ / name).string();
+  story_file_ = (path_ / fmt::format("story{}.html", suffix)).string();
+  return write(name, report::to_text(example)) &&
+         write(fmt::format("trace{}.json", suffix), report::chrome_trace(story.log.events())) &&
+         write(fmt::format("story{}.html", suffix),
+               report::story_html(scenario, story.log.events(), story.explanation));
+}
+
+}  // namespace dojo::cli

@@ -1,0 +1,151 @@
+// dojo test: scenarios as regression tests against their expect:, and a canary that must fail.
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+
+#include "runner/campaign/hunt.h"
+#include "runner/cli/common.h"
+#include "runner/report/headline.h"
+#include "runner/report/junit.h"
+#include "runner/report/output_folder.h"
+#include "runner/report/text.h"
+
+namespace dojo::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+bool is_scenario_file(const fs::path& file) {
+  return file.extension() == ".yaml" && file.parent_path().filename() != "machines";
+}
+
+std::vector<std::string> scenario_files(const std::vector<std::string>& arguments) {
+  std::vector<std::string> files;
+  for (const std::string& argument : arguments) {
+    if (!fs::is_directory(argument)) {
+      files.push_back(argument);
+      continue;
+    }
+    std::vector<std::string> inside;
+    for (const auto& entry : fs::recursive_directory_iterator(argument)) {
+      if (entry.is_regular_file() && is_scenario_file(entry.path())) {
+        inside.push_back(entry.path().lexically_normal().string());
+      }
+    }
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
+}
+
+struct Verdict {
+  bool is_ok = false;
+  bool is_error = false;  ///< no verdict: a limit
+  std::string text;
+};
+
+Verdict judge(const scenario::Scenario& scenario, const campaign::HuntResult& result) {
+  const int code = exit_code(scenario, result);
+  const std::string covered = fmt::format("{} schedules", result.schedules);
+  if (code == kOk) {
+    if (!result.main) return {true, false, fmt::format("holds, {}", covered)};
+    return {true, false,
+            fmt::format("{} found in schedule {}", result.findings[*result.main].violation.oracle,
+                        result.findings[*result.main].index)};
+  }
+  if (code == kLimit) return {false, true, "stopped by the limit " + result.limit};
+  if (code == kInterrupted) return {false, true, "interrupted"};
+  if (result.main) {
+    const sim::Violation& violation = result.findings[*result.main].violation;
+    return {false, false, fmt::format("{}: {}", violation.oracle, violation.message)};
+  }
+  if (!scenario.expect.holds()) {
+    return {false, false,
+            fmt::format("expected {}, found nothing in {}",
+                        fmt::join(scenario.expect.violations, " or "), covered)};
+  }
+  return {false, false, fmt::format("never reached: {}", fmt::join(result.missed, ", "))};
+}
+
+report::TestResult test_one(const std::string& file, const Options& options) {
+  report::TestResult result{.name = file};
+  const auto scenario = load(file, options);
+  if (!scenario) {
+    result.has_failed = result.is_error = true;
+    result.message = "the scenario is not valid";
+    return result;
+  }
+  const campaign::Source source{file, all_overrides(options)};
+  campaign::HuntOptions how;
+  how.seed = options.seed;
+  how.workers = worker_count(options);
+  how.seconds = options.seconds;
+  how.minimise = false;
+  how.is_interrupted = is_interrupted;
+  const campaign::HuntResult hunted = campaign::hunt(*scenario, source, how);
+  const Verdict verdict = judge(*scenario, hunted);
+  result.seconds = hunted.seconds;
+  result.has_failed = !verdict.is_ok;
+  result.is_error = verdict.is_error;
+  result.message = verdict.text;
+  if (!verdict.is_ok && hunted.main) {
+    result.details = report::replay_command(hunted.findings[*hunted.main], file, source.overrides);
+  }
+  return result;
+}
+
+/// A scenario that is known to break, told to hold: the suite must call it a failure, or it sees
+/// nothing.
+report::TestResult test_canary(const Options& options) {
+  const std::string file = (scenario::scenarios_folder() / "kerrighed-smp-port.yaml").string();
+  Options wrong = options;
+  wrong.overrides = {"expect=holds"};
+  wrong.schedules.reset();
+  report::TestResult inner = test_one(file, wrong);
+  report::TestResult result{.name = "canary", .seconds = inner.seconds};
+  result.has_failed = !inner.has_failed || inner.is_error;
+  result.message = result.has_failed ? "a broken scenario passed: this test run proves nothing"
+                                     : "failed, as it must";
+  return result;
+}
+
+void print_line(const report::TestResult& result, const Options& options) {
+  if (options.quiet && !result.has_failed) return;
+  fmt::print("{}  {:<48} {:>8}  {}\n", result.has_failed ? "FAIL" : "ok  ", result.name,
+             report::seconds_text(result.seconds), result.message);
+  if (!result.details.empty()) fmt::print("      {}\n", result.details);
+  std::fflush(stdout);
+}
+
+}  // namespace
+
+int test(const Options& options) {
+  std::vector<std::string> paths = options.arguments;
+  if (paths.empty()) paths.push_back(scenario::scenarios_folder().string());
+  const std::vector<std::string> files = scenario_files(paths);
+  if (files.empty()) return bad_input("no scenario file there");
+  watch_interrupts();
+  std::vector<report::TestResult> results;
+  std::size_t failed = 0;
+  const auto take = [&](report::TestResult result) {
+    if (result.has_failed) ++failed;
+    print_line(result, options);
+    results.push_back(std::move(result));
+  };
+  for (const std::string& file : files) {
+    if (is_interrupted()) return kInterrupted;
+    take(test_one(file, options));
+  }
+  take(test_canary(options));
+  fmt::print("{} passed, {} failed\n", results.size() - failed, failed);
+  if (!options.junit.empty()) {
+    const auto written = report::write_file(options.junit, report::junit_xml("dojo", results));
+    if (!written) return bad_input(written.error().text());
+  }
+  return failed == 0 ? kOk : kFailed;
+}
+
+}  // namespace dojo::cli
