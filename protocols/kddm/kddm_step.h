@@ -22,7 +22,7 @@ struct Request {
   Op op = Op::kGet;
   std::uint32_t flags = 0;
   kapi::NodeId destination{};  ///< flush
-  bool has_asked = false;    ///< sent a request and waits for its answer
+  bool has_asked = false;      ///< sent a request and waits for its answer
   std::uint32_t refusals_seen = 0;
   Result result = Result::kOk;  ///< of a row with the verdict kNone
 };
