@@ -61,6 +61,47 @@ TEST_CASE("random programs: the hardened variant holds", "[kddm][hunt]") {
   }
 }
 
+/// The first objection in `programs` programs, or "".
+std::string first_objection(const WorldOptions& options, const Menu& menu, std::uint64_t programs) {
+  for (std::uint64_t seed = 1; seed <= programs; ++seed) {
+    const std::string wrong = hunt(options, menu, seed, 20);
+    if (!wrong.empty()) return wrong;
+  }
+  return "";
+}
+
+Menu only_reads_and_writes() {
+  Menu menu;
+  menu.has_flush = menu.has_remove = menu.has_sync = menu.has_flags = false;
+  return menu;
+}
+
+TEST_CASE("a mutant that does not await acknowledgements: ack-count objects", "[kddm]") {
+  WorldOptions options;
+  options.data.defect = Defect::kNoAckWait;
+  const std::string wrong = first_objection(options, only_reads_and_writes(), 10);
+  REQUIRE(wrong.find(": ack-count: ") != std::string::npos);
+}
+
+TEST_CASE("a mutant that does not await acknowledgements: stale reads", "[kddm]") {
+  WorldOptions options;
+  options.data.defect = Defect::kNoAckWait;
+  options.oracles = OracleSet{};
+  options.oracles.add(Oracle::kCoherence);
+  const std::string wrong = first_objection(options, only_reads_and_writes(), 40);
+  REQUIRE(wrong.find(": coherence: ") != std::string::npos);
+}
+
+TEST_CASE("the published variant without locks: right on one core, wrong on two", "[kddm]") {
+  WorldOptions options;
+  options.data.variant = Variant::kKerrighed;
+  options.data.locking = Locking::kNone;
+  options.cores = 1;
+  REQUIRE(first_objection(options, only_reads_and_writes(), 20) == "");
+  options.cores = 2;
+  REQUIRE(first_objection(options, only_reads_and_writes(), 20) != "");
+}
+
 // Not a test of ours: what the published tables do. Prints each cause once; see kddm.md,
 // "Findings".
 TEST_CASE("random programs: what becomes of the published variant", "[.kerrighed]") {

@@ -307,14 +307,5 @@ TEST_CASE("kerrighed: a cell without an answer is a violation with its rule: M11
   REQUIRE(end.wrong.find("unhandled: M114: NO_ENTRY") == 0);
 }
 
-TEST_CASE("a mutant that does not await acknowledgements is found out", "[kddm]") {
-  WorldOptions options = timed(Variant::kHardened);
-  options.data.defect = Defect::kNoAckWait;
-  Outcome end = run(options, [](Sequence& script) {
-    script.then(0, write).then(1, read).then(2, read).then(0, write);
-  });
-  REQUIRE(end.wrong.find("single-writer: n0 became WRITE_OWNER") == 0);
-}
-
 }  // namespace
 }  // namespace dojo::kddm::test
