@@ -19,6 +19,9 @@ namespace dojo::runner {
 
 namespace {
 
+/// Transitions of one timed run before it counts as endless: about an hour of work.
+constexpr std::uint64_t kTimedRunSteps = 10'000'000'000;
+
 sim::Cost to_cost(const scenario::Cost& cost) {
   return {cost.cost_ns, cost.jitter.width_ns(cost.cost_ns)};
 }
@@ -241,6 +244,8 @@ ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambd
     parts_ = new WorldParts(copy, lambda, seed);
   }
   state_->limits.steps = static_cast<std::uint64_t>(scenario.hunt.bounds.steps);
+  // A timed run is one long run, not one of thousands: `bounds` are those of a hunt's schedules.
+  if (lambda.is_zero()) state_->limits.steps = std::max(state_->limits.steps, kTimedRunSteps);
   if (parts_->has_setup()) {
     sim::DefaultOrder order;
     const sim::Stop stop = parts_->engine.run(order, state_->limits);

@@ -33,7 +33,10 @@ class Rounds {
   }
 
   RoundsResult run() {
-    const auto planned = static_cast<std::uint64_t>(world_.scenario().hunt.schedules);
+    // The default order is one schedule, however many are asked for.
+    const auto planned = strategy_->takes_defaults()
+                             ? std::uint64_t{1}
+                             : static_cast<std::uint64_t>(world_.scenario().hunt.schedules);
     while (result_.schedules < planned && !is_over_) {
       run_round(std::min(kRoundSchedules, planned - result_.schedules));
       tell_progress(planned);

@@ -28,6 +28,8 @@ protocols:
   rpc: {reliable: true}
 workload:
   - {kind: shared-counter, nodes: all, threads: 1, objects: 1, increments: 1}
+always: [single-writer, coherence]
+sometimes: []
 hunt: {mode: async, strategy: portfolio, schedules: 20000}
 expect: holds
 )";
