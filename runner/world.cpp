@@ -117,6 +117,7 @@ kddm::Options to_data_options(const scenario::DataLayer& data) {
       options.locking = kddm::Locking::kEntry;
       break;
   }
+  if (data.defect == scenario::DataDefect::kNoAckWait) options.defect = kddm::Defect::kNoAckWait;
   return options;
 }
 

@@ -102,6 +102,8 @@ void describe(Visitor& v, DataLayer& data) {
              EnumCodec<DataVariant>{Vocabulary::kDataVariant});
   v.optional("locking", "what protects a table step", data.locking,
              EnumCodec<Locking>{Vocabulary::kLocking});
+  v.optional("defect", "rows that are wrong on purpose, for tests of the oracles", data.defect,
+             MaybeCodec<EnumCodec<DataDefect>>{{Vocabulary::kDataDefect}});
   v.optional("requeue", "delay before a requeued message is tried again", data.requeue_ns,
              duration(1'000));
 }
@@ -174,8 +176,7 @@ void describe(Visitor& v, Litmus& w) {
   v.optional("on", "where the variables are", w.on, EnumCodec<LitmusOn>{Vocabulary::kLitmusOn});
   v.optional("placement", "where the pages are at the start", w.placement,
              EnumCodec<Placement>{Vocabulary::kPlacement});
-  v.optional("owner", "node that places the pages", w.owner,
-             CountCodec{0, kKddmNodesMax - 1});
+  v.optional("owner", "node that places the pages", w.owner, CountCodec{0, kKddmNodesMax - 1});
   v.optional("same_page", "all variables on one page", w.same_page, BoolCodec{});
 }
 

@@ -61,12 +61,19 @@ void check_reliable(Context& context, const Value& root, const Scenario& s) {
                "protocols.rpc.reliable: a link with \"faults\" is not reliable; accepted: false");
 }
 
+void check_defect(Context& context, const Value& root, const Scenario& s) {
+  if (!s.protocols.data.defect || s.protocols.data.variant == DataVariant::kHardened) return;
+  context.fail(place_of(root, "protocols.data.defect"),
+               "protocols.data.defect: replaces rows of the variant \"hardened\", not of this one");
+}
+
 void read_scenario(Context& context, const Value& root, Scenario& out) {
   ObjectCodec<Scenario>{}.read(context, root, out);
   if (!context.errors().empty()) return;
   check_nodes(context, root, out);
   check_placement(context, root, out);
   check_reliable(context, root, out);
+  check_defect(context, root, out);
 }
 
 /// Every value of every axis has to load in the place of what the scenario says.

@@ -36,6 +36,10 @@ constexpr NameInfo kLockings[] = {
     {"entry", "the lock of the object entry per step, dropped at sleep and import"},
 };
 
+constexpr NameInfo kDataDefects[] = {
+    {"no-ack-wait", "hardened: a writer does not wait until the other copies are gone"},
+};
+
 constexpr NameInfo kWorkloads[] = {
     {"shared-counter",  "threads grab an object, add one, put it back; the sum is checked"},
     {"readers-writers", "threads get or grab objects; readers check what they see"},
@@ -170,6 +174,7 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kDataProtocol, "protocols",  "protocols.data.protocol: data layers"},
     {Vocabulary::kDataVariant,  "variants",   "protocols.data.variant: tables of kddm"},
     {Vocabulary::kLocking,      "locking",    "protocols.data.locking: what protects a table step"},
+    {Vocabulary::kDataDefect,   "defects",    "protocols.data.defect: wrong on purpose, for tests"},
     {Vocabulary::kPreemption,   "preemption", "cluster.node.preemption: when cores change hands"},
     {Vocabulary::kNetworkModel, "networks",   "cluster.interconnect.model: network models"},
     {Vocabulary::kTopology,     "topologies", "cluster.interconnect.topology: who is linked"},
@@ -200,6 +205,8 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
       return kDataVariants;
     case Vocabulary::kLocking:
       return kLockings;
+    case Vocabulary::kDataDefect:
+      return kDataDefects;
     case Vocabulary::kWorkload:
       return kWorkloads;
     case Vocabulary::kOperation:

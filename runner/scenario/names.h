@@ -22,6 +22,7 @@ enum class Vocabulary {
   kDataProtocol,
   kDataVariant,
   kLocking,
+  kDataDefect,
   kWorkload,
   kOperation,
   kTraceOrder,

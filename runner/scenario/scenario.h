@@ -99,11 +99,14 @@ struct Cluster {
 enum class DataProtocol : std::uint8_t { kKddm };
 enum class DataVariant : std::uint8_t { kKerrighed, kHardened };
 enum class Locking : std::uint8_t { kNone, kBig, kEntry };
+/// Wrong on purpose: rows that replace those of the variant, for tests of the oracles.
+enum class DataDefect : std::uint8_t { kNoAckWait };
 
 struct DataLayer {
   DataProtocol protocol = DataProtocol::kKddm;
   DataVariant variant = DataVariant::kHardened;
   Locking locking = Locking::kEntry;
+  std::optional<DataDefect> defect;      ///< none in a scenario that means it
   std::int64_t requeue_ns = 10'000'000;  ///< delay before a requeued message is tried again
   friend bool operator==(const DataLayer&, const DataLayer&) = default;
 };
