@@ -81,7 +81,6 @@ class Actor {
   Tick earliest_ = 0;
   Tick latest_ = 0;
   Enabling enabling_;
-  std::uint64_t insertion_ = 0;
   std::uint32_t path_;
   std::uint32_t slot_;
   std::uint32_t heap_index_ = kNotOffered;

@@ -42,48 +42,46 @@ void Engine::set_observer(Observer* observer) { observer_ = observer; }
 
 // --- the enabled set: a 4-ary heap by (earliest, class, insertion) -------------------------------------
 
-bool Engine::is_before(const Actor& a, const Actor& b) const {
-  if (a.earliest_ != b.earliest_) return a.earliest_ < b.earliest_;
-  if (a.order_ != b.order_) return a.order_ < b.order_;
-  return a.insertion_ < b.insertion_;
+std::vector<Actor*> Engine::enabled() const {
+  std::vector<Actor*> actors;
+  for (const Entry& entry : heap_) actors.push_back(entry.actor);
+  return actors;
 }
 
 void Engine::sift_up(std::size_t index) {
-  Actor* moving = heap_[index];
+  const Entry moving = heap_[index];
   while (index > 0) {
     const std::size_t parent = (index - 1) / kArity;
-    if (!is_before(*moving, *heap_[parent])) break;
-    heap_[index] = heap_[parent];
-    heap_[index]->heap_index_ = static_cast<std::uint32_t>(index);
+    if (!moving.is_before(heap_[parent])) break;
+    place(heap_[parent], index);
     index = parent;
   }
-  heap_[index] = moving;
-  moving->heap_index_ = static_cast<std::uint32_t>(index);
+  place(moving, index);
 }
 
 void Engine::sift_down(std::size_t index) {
-  Actor* moving = heap_[index];
+  const Entry moving = heap_[index];
   for (;;) {
     const std::size_t first = index * kArity + 1;
     if (first >= heap_.size()) break;
     const std::size_t last = std::min(first + kArity, heap_.size());
     std::size_t best = first;
     for (std::size_t child = first + 1; child < last; ++child) {
-      if (is_before(*heap_[child], *heap_[best])) best = child;
+      if (heap_[child].is_before(heap_[best])) best = child;
     }
-    if (!is_before(*heap_[best], *moving)) break;
-    heap_[index] = heap_[best];
-    heap_[index]->heap_index_ = static_cast<std::uint32_t>(index);
+    if (!heap_[best].is_before(moving)) break;
+    place(heap_[best], index);
     index = best;
   }
-  heap_[index] = moving;
-  moving->heap_index_ = static_cast<std::uint32_t>(index);
+  place(moving, index);
 }
 
 void Engine::insert(Actor& actor) {
-  actor.insertion_ = ++insertions_;
+  constexpr int kClassShift = 56;
+  const std::uint64_t rank =
+      static_cast<std::uint64_t>(actor.order_) << kClassShift | ++insertions_;
   if (actor.must_) ++must_count_;
-  heap_.push_back(&actor);
+  heap_.push_back({actor.earliest_, actor.latest_, rank, &actor});
   sift_up(heap_.size() - 1);
 }
 
@@ -92,13 +90,12 @@ void Engine::remove(Actor& actor) {
   DOJO_ASSERT(index < heap_.size());
   actor.heap_index_ = Actor::kNotOffered;
   if (actor.must_) --must_count_;
-  Actor* last = heap_.back();
+  const Entry last = heap_.back();
   heap_.pop_back();
-  if (last == &actor) return;
-  heap_[index] = last;
-  last->heap_index_ = static_cast<std::uint32_t>(index);
+  if (last.actor == &actor) return;
+  place(last, index);
   sift_down(index);
-  sift_up(last->heap_index_);
+  sift_up(last.actor->heap_index_);
 }
 
 void Engine::offer(Actor& actor, Cost cost, OrderClass order, bool must) {
@@ -159,10 +156,10 @@ void Engine::reoffer(Actor& actor, Tick shift) {
 // Walks the heap from the root: an entry that starts after the horizon found so far can neither
 // fire nor lower the horizon, and neither can its descendants.
 Tick Engine::gather(std::size_t index, Tick horizon) {
-  Actor* actor = heap_[index];
-  if (actor->earliest_ > horizon) return horizon;
-  horizon = std::min(horizon, actor->latest_);
-  ready_.push_back(actor);
+  const Entry& entry = heap_[index];
+  if (entry.earliest > horizon) return horizon;
+  horizon = std::min(horizon, entry.latest);
+  ready_.push_back(entry.actor);
   const std::size_t first = index * kArity + 1;
   const std::size_t last = std::min(first + kArity, heap_.size());
   for (std::size_t child = first; child < last; ++child) horizon = gather(child, horizon);
@@ -207,7 +204,7 @@ Stop Engine::loop(Chooser& chooser, const RunLimits& limits) {
       violate("livelock", fmt::format("no operation of the workload completed in {} steps",
                                       limits.livelock_steps));
     }
-    Actor* first = heap_.front();
+    Actor* first = heap_.front().actor;
     ++first->times_default_;
     if (takes_defaults) {
       fire(*first, std::max(now_, first->earliest_));

@@ -57,7 +57,7 @@ class Engine {
   std::uint64_t fingerprint() const { return fingerprint_; }
   const Actor* running() const { return running_; }
   std::size_t offered() const { return heap_.size(); }
-  const std::vector<Actor*>& enabled() const { return heap_; }
+  std::vector<Actor*> enabled() const;
   const std::vector<Actor*>& actors() const { return actors_; }
   static const Violation& violation();
 
@@ -107,7 +107,20 @@ class Engine {
  private:
   friend class Actor;
 
-  bool is_before(const Actor& a, const Actor& b) const;
+  // What the heap compares stands in the heap itself: no look at the actor.
+  struct Entry {
+    Tick earliest;
+    Tick latest;
+    std::uint64_t rank;  // class, then insertion
+    Actor* actor;
+    bool is_before(const Entry& other) const {
+      return earliest != other.earliest ? earliest < other.earliest : rank < other.rank;
+    }
+  };
+  void place(const Entry& entry, std::size_t index) {
+    heap_[index] = entry;
+    entry.actor->heap_index_ = static_cast<std::uint32_t>(index);
+  }
   void insert(Actor& actor);
   void remove(Actor& actor);
   void sift_up(std::size_t index);
@@ -129,7 +142,7 @@ class Engine {
   Actor* running_ = nullptr;
   bool stop_asked_ = false;
   Lambda lambda_;
-  std::vector<Actor*> heap_;    // 4-ary, by (earliest, class, insertion)
+  std::vector<Entry> heap_;     // 4-ary, by (earliest, class, insertion)
   std::vector<Actor*> ready_;   // scratch of ask()
   std::vector<Actor*> actors_;  // all that exist, in order of creation
 
