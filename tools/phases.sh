@@ -4,7 +4,7 @@
 # A phase is a function phase_NAME that calls `passed [N]` and `failed TEXT [N]`; it shows what went wrong
 # and never stops the others. Requires: `root`, tools/setup.sh, the current folder is the root.
 
-usual_phases=(format layers specs unit scenarios docs dev determinism fuzz)
+usual_phases=(format layers specs unit scenarios campaigns docs dev determinism fuzz)
 all_phases=("${usual_phases[@]}" slow)
 
 # Limits in seconds: what hangs becomes a failure.
@@ -192,7 +192,7 @@ phase_docs() {
 # ---- determinism: one seed, one fingerprint, whatever the process, worker count, build or compiler.
 
 readonly fingerprint_scenarios=(kerrighed-smp-port lossy-network remove-against-grab)
-readonly fingerprint_schedules=300
+readonly fingerprint_schedules=100
 
 phase_determinism() {
   local preset name
@@ -224,8 +224,10 @@ same_fingerprints() {
       failed "$name: fingerprint $expected (release -j 1) but '$found' ($variant)"
     fi
   done
-  if timeout "$fingerprint_limit" build/release/runner/dojo run "scenarios/$name.yaml" \
-    --verify-determinism --quiet >build/test/verify.log 2>&1; then
+  # A timed run may miss what the scenario wants to happen (exit 1): only a difference counts here.
+  timeout "$fingerprint_limit" build/release/runner/dojo run "scenarios/$name.yaml" \
+    --verify-determinism --quiet --no-files >build/test/verify.log 2>&1
+  if [[ $? -le 1 ]] && ! grep -q 'two runs differ' build/test/verify.log; then
     passed
   else
     tail -n 10 build/test/verify.log
@@ -240,7 +242,7 @@ hunt_fingerprint() {
   shift 2
   ASAN_OPTIONS=detect_leaks=0:detect_stack_use_after_return=0 timeout "$fingerprint_limit" \
     "build/$preset/runner/dojo" hunt "scenarios/$name.yaml" --json --keep-going \
-    --schedules "$fingerprint_schedules" --out "build/test/out" "$@" 2>build/test/fingerprint.log |
+    --schedules "$fingerprint_schedules" --no-minimise --no-files "$@" 2>build/test/fingerprint.log |
     sed -n 's/.*"fingerprint": *"\([^"]*\)".*/\1/p' | head -n 1
 }
 
@@ -289,28 +291,36 @@ fuzz_seeds() {
   if [[ -d tests/fuzz/corpus/$1 ]]; then echo "tests/fuzz/corpus/$1"; fi
 }
 
-# ---- slow: campaigns too long for every change.
+# ---- campaigns, slow: the repaired protocol holds under loss and duplication, the published one on one core.
 
-readonly headline=scenarios/kerrighed-smp-port.yaml
-readonly hardened='-D protocols.data.variant=hardened -D expect=holds'
 readonly campaigns=(
-  "hunt $headline $hardened -D protocols.data.locking=entry --schedules 1000000"
-  "hunt $headline $hardened -D protocols.data.locking=big --schedules 1000000"
+  "scenarios/lossy-network.yaml -D protocols.data.locking=entry"
+  "scenarios/lossy-network.yaml -D protocols.data.locking=big"
 )
 
-phase_slow() {
-  local campaign status log=build/test/slow.log
+phase_campaigns() {
+  local campaign
   build release dojo || { failed "building release"; return; }
-  for campaign in "${campaigns[@]}"; do
-    status=0
-    # shellcheck disable=SC2086
-    timeout -k 10 "$campaign_limit" build/release/runner/dojo $campaign -j "$cores" \
-      --out build/test/out >"$log" 2>&1 || status=$?
-    if [[ $status -eq 0 ]]; then
-      passed
-    else
-      tail -n 40 "$log"
-      failed "./dojo $campaign: ended with $status"
-    fi
-  done
+  for campaign in "${campaigns[@]}"; do run_campaign 20000 "$campaign"; done
+}
+
+phase_slow() {
+  local campaign
+  build release dojo || { failed "building release"; return; }
+  for campaign in "${campaigns[@]}"; do run_campaign 1000000 "$campaign"; done
+  run_campaign 100000 scenarios/kerrighed-one-core.yaml
+}
+
+# run_campaign SCHEDULES ARGS: the hunt ends as its scenario expects.
+run_campaign() {
+  local command="hunt $2 --schedules $1" status=0 log=build/test/campaign.log
+  # shellcheck disable=SC2086
+  timeout -k 10 "$campaign_limit" build/release/runner/dojo $command -j "$cores" --no-files \
+    >"$log" 2>&1 || status=$?
+  if [[ $status -eq 0 ]]; then
+    passed
+  else
+    tail -n 40 "$log"
+    failed "./dojo $command: ended with $status"
+  fi
 }
