@@ -18,7 +18,8 @@ bool has_progress_line = false;
 
 void on_interrupt(int) {
   // The second Ctrl-C ends the program at once.
-  if (++interrupts > 1) _exit(kInterrupted);
+  if (interrupts != 0) _exit(kInterrupted);
+  interrupts = 1;
 }
 }  // namespace
 
@@ -42,6 +43,40 @@ std::optional<scenario::Scenario> load(const std::string& file, const Options& o
   if (loaded) return std::move(*loaded);
   fmt::print(stderr, "{}\n", scenario::to_text(loaded.error()));
   return std::nullopt;
+}
+
+std::optional<std::vector<std::string>> expand_folders(
+    const std::vector<std::string>& arguments,
+    const std::function<bool(const std::filesystem::path&)>& is_wanted) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  for (const std::string& argument : arguments) {
+    std::error_code error;
+    const fs::file_status status = fs::status(argument, error);
+    if (!fs::is_directory(status)) {
+      if (fs::exists(status)) error.clear();
+      if (!error && fs::exists(status)) files.push_back(argument);
+      if (error) {
+        bad_input(fmt::format("{}: cannot be opened: {}", argument, error.message()));
+        return std::nullopt;
+      }
+      continue;
+    }
+    std::vector<std::string> inside;
+    fs::recursive_directory_iterator at(argument, error);
+    for (; !error && at != fs::recursive_directory_iterator(); at.increment(error)) {
+      if (at->is_regular_file(error) && is_wanted(at->path())) {
+        inside.push_back(at->path().lexically_normal().string());
+      }
+    }
+    if (error) {
+      bad_input(fmt::format("{}: cannot be listed: {}", argument, error.message()));
+      return std::nullopt;
+    }
+    std::sort(inside.begin(), inside.end());
+    files.insert(files.end(), inside.begin(), inside.end());
+  }
+  return files;
 }
 
 unsigned worker_count(const Options& options) {
