@@ -102,6 +102,7 @@ class SimKernel final : public kapi::Kernel {
 
   ObjectId make_word(const char* name) override;
   void drop_word(ObjectId word) override;
+  void describe_word(ObjectId word, kapi::Describe describe) override;
   void access(ObjectId word, const char* name, kapi::Access kind, const Where& where) override;
   void accessed(ObjectId word, const char* name, kapi::Access kind, std::uint64_t before,
                 std::uint64_t after, const Where& where) override;

@@ -16,7 +16,7 @@ enum class ObjectKind : std::uint8_t { kFree, kWord, kLock, kWaitQueue, kTimer, 
 
 struct Object {
   const char* name = "";
-  void* body = nullptr;  ///< Lock*, WaitQueue*, Timer*...; null for words
+  void* body = nullptr;  ///< Lock*, WaitQueue*, Timer*...; of a word its kapi::Describe, or null
   std::uint32_t stable = 0;
   std::uint32_t last_core = 0;  ///< core of the cluster that touched it last, + 1; 0: none did
   // Who wrote last, and when somebody else did: what `retry` asks in async mode.

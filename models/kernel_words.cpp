@@ -14,6 +14,10 @@ kapi::ObjectId SimKernel::make_word(const char* name) {
 
 void SimKernel::drop_word(ObjectId word) { objects_.drop(word); }
 
+void SimKernel::describe_word(ObjectId word, kapi::Describe describe) {
+  objects_[word].body = reinterpret_cast<void*>(describe);
+}
+
 void SimKernel::access(ObjectId word, const char* name, Access kind, const Where& where) {
   Object& before = object(word, ObjectKind::kWord, where);
   if (current_ == nullptr) return;
@@ -34,7 +38,17 @@ void SimKernel::accessed(ObjectId word, const char* name, Access kind, std::uint
   } else {
     wrote(object);
   }
-  tell(StoryKind::kAccess, name, object.stable, where, {}, before, after, kind);
+  if (StorySink::current() == nullptr) return;
+  StoryEvent event;
+  event.kind = StoryKind::kAccess;
+  event.object = name;
+  event.object_id = object.stable;
+  event.where = where;
+  event.before = before;
+  event.after = after;
+  event.access = kind;
+  event.describe = reinterpret_cast<kapi::Describe>(object.body);
+  tell_story(event, current_);
 }
 
 void SimKernel::memory_barrier(const Where& where) {

@@ -13,6 +13,7 @@
 #include <functional>
 #include <source_location>
 #include <span>
+#include <string>
 #include <string_view>
 
 #include "protocols/kapi/packet.h"
@@ -23,6 +24,9 @@ namespace dojo::kapi {
 using Where = std::source_location;
 
 enum class Access : std::uint8_t { kRead, kWrite, kReadWrite };
+
+/// A word's value (its first 8 bytes) in the protocol's own words. Called outside of any run.
+using Describe = std::string (*)(std::uint64_t value);
 
 enum class LockKind : std::uint8_t { kSpin, kReadWrite, kMutex, kSemaphore };
 enum class LockMode : std::uint8_t { kExclusive, kShared };
@@ -66,6 +70,8 @@ class Kernel {
   /// Gives a new object an identity; `name` must outlive the run (a string literal).
   virtual ObjectId make_word(const char* name) = 0;
   virtual void drop_word(ObjectId word) = 0;
+  /// How stories write the word's values ("WRITE_OWNER" instead of 7356416).
+  virtual void describe_word(ObjectId word, Describe describe) {}
   /// [choice] One access to a shared word is about to happen; it happens when this returns.
   virtual void access(ObjectId word, const char* name, Access kind, const Where& where) = 0;
   /// The access that `access` announced has happened: value seen, value left. For story and fingerprint.

@@ -18,8 +18,10 @@ class Shared {
 
  public:
   /// `name` must be a string literal: it is the field's name in stories.
-  explicit Shared(const char* name, T initial = T{})
-      : id_(kernel().make_word(name)), name_(name), value_(initial) {}
+  explicit Shared(const char* name, T initial = T{}, Describe describe = nullptr)
+      : id_(kernel().make_word(name)), name_(name), value_(initial) {
+    if (describe != nullptr) kernel().describe_word(id_, describe);
+  }
   ~Shared() { kernel().drop_word(id_); }
   Shared(const Shared&) = delete;
   Shared& operator=(const Shared&) = delete;

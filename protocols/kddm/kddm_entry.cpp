@@ -3,8 +3,18 @@
 namespace dojo::kddm {
 
 Entry::Entry(State state, kapi::NodeId owner)
-    : flags("kddm.flags", bits_of(state) | owner.value << kOwnerShift) {
+    : flags("kddm.flags", bits_of(state) | owner.value << kOwnerShift, describe_flags) {
   KAPI_ASSERT(owner.value < kapi::kMaxSetNodes);
+}
+
+std::string Entry::describe_flags(std::uint64_t value) {
+  const auto word = static_cast<std::uint32_t>(value);
+  std::string text = name_of(state_of(word));
+  text += ", owner n" + std::to_string(owner_of(word).value);
+  if ((word & kPinned) != 0) text += ", pinned";
+  if ((word & kPending) != 0) text += ", pending";
+  if ((word & kUnlinked) != 0) text += ", unlinked";
+  return text;
 }
 
 std::uint32_t Entry::bits_of(State state) {

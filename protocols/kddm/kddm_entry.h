@@ -9,6 +9,7 @@
 
 #include <memory>
 
+#include "protocols/kapi/describe.h"
 #include "protocols/kapi/kapi.h"
 #include "protocols/kddm/kddm_observer.h"
 #include "protocols/kddm/kddm_types.h"
@@ -48,15 +49,15 @@ class Entry {
   kapi::Shared<std::uint32_t> flags;
   kapi::Shared<std::int32_t> frozen{"kddm.frozen_count", 0};
   kapi::Shared<std::int32_t> sleepers{"kddm.sleeper_count", 0};
-  kapi::Shared<kapi::NodeSet> copyset{"kddm.copyset"};
-  kapi::Shared<kapi::NodeSet> rmset{"kddm.rmset"};
+  kapi::Shared<kapi::NodeSet> copyset{"kddm.copyset", {}, kapi::describe_nodes};
+  kapi::Shared<kapi::NodeSet> rmset{"kddm.rmset", {}, kapi::describe_nodes};
   kapi::Shared<std::uint32_t> frame{"kddm.object", 0};  ///< a FrameId, 0: no data
   /// The request this node waits for (hardened: or the epoch it offered); the refusals it got.
   kapi::Shared<std::uint64_t> request{"kddm.request", 0};
   kapi::Shared<std::uint32_t> refusals{"kddm.refusals", 0};
   /// Hardened: the ownership epoch this entry knows of; whose acknowledgements the owner waits for.
   kapi::Shared<std::uint64_t> version{"kddm.version", 0};
-  kapi::Shared<kapi::NodeSet> awaited{"kddm.awaited"};
+  kapi::Shared<kapi::NodeSet> awaited{"kddm.awaited", {}, kapi::describe_nodes};
 
  private:
   static constexpr unsigned kStateShift = 12;
@@ -64,6 +65,8 @@ class Entry {
   static constexpr unsigned kOwnerShift = 24;
   static constexpr std::uint32_t kStateMask = 0xFFu << kStateShift | 0x7u << kAccessShift;
 
+  /// "WRITE_OWNER, owner n0, pinned".
+  static std::string describe_flags(std::uint64_t word);
   static std::uint32_t bits_of(State state);
   static State state_of(std::uint32_t word) { return State((word >> kStateShift) & 0xFF); }
   static kapi::NodeId owner_of(std::uint32_t word) { return kapi::NodeId{word >> kOwnerShift}; }
