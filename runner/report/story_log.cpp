@@ -60,11 +60,16 @@ Event owned(const models::StoryEvent& event) {
   copy.access = event.access;
   copy.before = event.before;
   copy.after = event.after;
-  if (event.where.line() != 0) {
+  // A log line comes through one function, whose place says nothing.
+  if (event.where.line() != 0 && event.kind != StoryKind::kLog) {
     copy.file = base_name(event.where.file_name());
     copy.line = event.where.line();
   }
   copy.text = event.text;
+  if (event.describe != nullptr) {
+    copy.before_text = event.describe(event.before);
+    copy.after_text = event.describe(event.after);
+  }
   return copy;
 }
 
@@ -146,7 +151,7 @@ std::string operation_text(const Event& event) {
 }
 
 std::string value_text(std::uint64_t value) {
-  constexpr std::uint64_t kLargestDecimal = 999'999'999;
+  constexpr std::uint64_t kLargestDecimal = 99'999;
   return value <= kLargestDecimal ? fmt::format("{}", value) : fmt::format("{:#x}", value);
 }
 
@@ -157,8 +162,9 @@ std::string where_text(const Event& event) {
 namespace {
 
 std::string access_text(const Event& event) {
-  const std::string before = value_text(event.before);
-  const std::string after = value_text(event.after);
+  const bool is_described = !event.before_text.empty();
+  const std::string before = is_described ? event.before_text : value_text(event.before);
+  const std::string after = is_described ? event.after_text : value_text(event.after);
   switch (event.access) {
     case kapi::Access::kRead:
       return fmt::format("reads {} {}", event.object, before);

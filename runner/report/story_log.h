@@ -38,6 +38,8 @@ struct Event {
   kapi::Access access = kapi::Access::kRead;
   std::uint64_t before = 0;
   std::uint64_t after = 0;
+  std::string before_text{};  ///< the values in the protocol's words; "" where it has none
+  std::string after_text{};
   std::string file;  ///< without folders; "" where there is no place
   std::uint32_t line = 0;
   std::string text;
