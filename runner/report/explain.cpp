@@ -21,6 +21,8 @@ namespace {
 constexpr std::size_t kEventsMax = 200'000;
 /// Lines that a line names as not ordered with it.
 constexpr std::size_t kUnorderedMax = 2;
+/// Columns that joined accesses may take.
+constexpr std::size_t kWhatMax = 60;
 /// Scenery is told only where a story would be shorter than this.
 constexpr std::size_t kLinesMin = 8;
 
@@ -28,49 +30,59 @@ bool is_same_operation(const Event& a, const Event& b) {
   return a.path == b.path && a.node == b.node && a.operations == b.operations;
 }
 
-/// Merges consecutive accesses of one context to one word, in one operation.
+// "kddm.frozen_count" is told as "frozen_count": place and operation say whose it is.
+Event with_short_name(Event event) {
+  if (event.kind == models::StoryKind::kAccess) {
+    event.object.erase(0, event.object.rfind('.') + 1);
+  }
+  return event;
+}
+
+/// Merges consecutive accesses of one context in one operation.
 class Compressor {
  public:
   explicit Compressor(std::span<const Event> events) : events_(events) {}
 
   void add(std::size_t index) {
     const Event& event = events_[index];
-    const std::string what = what_text(event);
+    std::string what = what_text(with_short_name(event));
     if (!lines_.empty() && can_join(lines_.back(), event)) {
-      join(lines_.back(), index, what);
-      return;
+      if (join(lines_.back(), index, what)) return;
     }
     ExplainedLine line;
     line.event = event;
     line.what = what;
-    line.first_event = line.last_event = index;
-    line.left_out = index - (lines_.empty() ? 0 : lines_.back().last_event + 1);
+    line.events = {index};
     lines_.push_back(std::move(line));
-    last_what_ = what;
+    last_what_ = std::move(what);
     repeats_ = 1;
   }
 
   std::vector<ExplainedLine> take() { return std::move(lines_); }
-  std::size_t size() const { return lines_.size(); }
 
  private:
   static bool can_join(const ExplainedLine& line, const Event& event) {
-    const auto word = word_of(event);
-    return word && word_of(line.event) == word && is_same_operation(line.event, event);
+    return word_of(event) && word_of(line.event) && is_same_operation(line.event, event);
   }
 
-  void join(ExplainedLine& line, std::size_t index, const std::string& what) {
-    line.event = events_[index];
-    line.last_event = index;
+  // False: the line would get too long.
+  bool join(ExplainedLine& line, std::size_t index, const std::string& what) {
     if (what == last_what_) {
       if (repeats_ > 1) line.what.erase(line.what.rfind(" ("));
       ++repeats_;
       line.what += fmt::format(" ({} times)", repeats_);
-      return;
+    } else {
+      const std::string_view verb = "reads ";
+      const bool is_same_verb = what.starts_with(verb) && last_what_.starts_with(verb);
+      const std::string more = is_same_verb ? what.substr(verb.size()) : what;
+      if (width_of(line.what) + 2 + width_of(more) > kWhatMax) return false;
+      line.what += ", " + more;
+      last_what_ = what;
+      repeats_ = 1;
     }
-    line.what += ", " + what;
-    last_what_ = what;
-    repeats_ = 1;
+    line.event = events_[index];
+    line.events.push_back(index);
+    return true;
   }
 
   std::span<const Event> events_;
@@ -92,7 +104,7 @@ std::vector<ExplainedLine> all_lines(std::span<const Event> events) {
     ExplainedLine& line = lines.emplace_back();
     line.event = events[i];
     line.what = what_text(events[i]);
-    line.first_event = line.last_event = i;
+    line.events = {i};
   }
   return lines;
 }
@@ -115,9 +127,9 @@ std::vector<ExplainedLine> best_lines(std::span<const Event> events, const Relev
     if (!relevance.is_telling[index] && lines.size() >= std::min(kLinesMin, lines_max)) continue;
     std::set<std::size_t> more = chosen;
     more.insert(index);
-    for (const EventPair& race : relevance.races) {
-      if (race.first == index) more.insert(race.second);
-      if (race.second == index) more.insert(race.first);
+    for (const EventPair& pair : relevance.pairs) {
+      if (pair.first == index) more.insert(pair.second);
+      if (pair.second == index) more.insert(pair.first);
     }
     std::vector<ExplainedLine> candidate = compressed(events, more);
     if (candidate.size() > lines_max) {
@@ -133,18 +145,56 @@ std::vector<ExplainedLine> best_lines(std::span<const Event> events, const Relev
 
 // --- marks ---------------------------------------------------------------------------------------------
 
-void mark_unordered(std::vector<ExplainedLine>& lines, const Causality& causality) {
-  std::set<Word> written;
-  for (const ExplainedLine& line : lines) {
-    const auto word = word_of(line.event);
-    if (word && is_write(line.event)) written.insert(*word);
+/// Do `earlier` and `later` race, as far as told? Two reads do, when both contexts write the word
+/// later: each of them decides on what it read.
+class RaceMarks {
+ public:
+  RaceMarks(std::span<const Event> events, const Causality& causality,
+            const std::vector<ExplainedLine>& lines)
+      : events_(events), causality_(causality) {
+    for (const ExplainedLine& line : lines) {
+      for (const std::size_t event : line.events) {
+        const auto word = word_of(events[event]);
+        if (word && is_write(events[event])) last_write_[{*word, events[event].path}] = event;
+      }
+    }
   }
+
+  bool are_racing(const ExplainedLine& earlier, const ExplainedLine& later) const {
+    if (earlier.event.path == later.event.path) return false;
+    for (const std::size_t a : earlier.events) {
+      for (const std::size_t b : later.events) {
+        if (are_racing(a, b)) return true;
+      }
+    }
+    return false;
+  }
+
+ private:
+  bool are_racing(std::size_t a, std::size_t b) const {
+    const auto word = word_of(events_[a]);
+    if (!word || word_of(events_[b]) != word || causality_.is_ordered(a, b)) return false;
+    if (is_write(events_[a]) || is_write(events_[b])) return true;
+    return writes_after(*word, events_[a].path, b) && writes_after(*word, events_[b].path, b);
+  }
+  bool writes_after(const Word& word, std::uint32_t path, std::size_t event) const {
+    const auto found = last_write_.find({word, path});
+    return found != last_write_.end() && found->second > event;
+  }
+
+  std::span<const Event> events_;
+  const Causality& causality_;
+  std::map<std::pair<Word, std::uint32_t>, std::size_t> last_write_;
+};
+
+void mark_unordered(std::vector<ExplainedLine>& lines, std::span<const Event> events,
+                    const Causality& causality) {
+  const RaceMarks marks(events, causality, lines);
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    const auto word = word_of(lines[i].event);
-    if (!word || !written.contains(*word)) continue;
+    std::set<std::uint32_t> seen;  // one line of each other context: the nearest
     for (std::size_t j = i; j-- > 0 && lines[i].unordered_with.size() < kUnorderedMax;) {
-      if (word_of(lines[j].event) != word) continue;
-      if (causality.is_ordered(lines[j].last_event, lines[i].first_event)) continue;
+      if (seen.contains(lines[j].event.path) || !marks.are_racing(lines[j], lines[i])) continue;
+      seen.insert(lines[j].event.path);
       lines[i].unordered_with.insert(lines[i].unordered_with.begin(), j + 1);
       lines[i].is_race = lines[j].is_race = true;
     }
@@ -167,11 +217,13 @@ std::optional<std::size_t> lost_write(std::span<const Event> events, std::size_t
 
 void mark_lost_writes(std::vector<ExplainedLine>& lines, std::span<const Event> events) {
   for (ExplainedLine& line : lines) {
-    const auto lost = lost_write(events, line.last_event);
+    std::optional<std::size_t> lost;
+    for (const std::size_t event : line.events) {
+      if (!lost) lost = lost_write(events, event);
+    }
     if (!lost) continue;
     const auto shown = std::ranges::find_if(lines, [&](const ExplainedLine& other) {
-      return other.first_event <= *lost && *lost <= other.last_event &&
-             word_of(other.event) == word_of(events[*lost]);
+      return std::ranges::find(other.events, *lost) != other.events.end();
     });
     if (shown != lines.end()) {
       line.what += fmt::format(": what {} wrote is lost", shown - lines.begin() + 1);
@@ -186,15 +238,15 @@ std::vector<Arrow> arrows_of(const std::vector<ExplainedLine>& lines, std::span<
                              const Causality& causality) {
   std::map<std::size_t, std::size_t> line_of;  // by event
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    line_of[lines[i].first_event] = i;
-    line_of[lines[i].last_event] = i;
+    for (const std::size_t event : lines[i].events) line_of[event] = i;
   }
   std::vector<Arrow> arrows;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    for (const std::size_t cause : causality.causes(lines[i].first_event)) {
+    const std::size_t first = lines[i].events.front();
+    for (const std::size_t cause : causality.causes(first)) {
       const auto from = line_of.find(cause);
       if (from == line_of.end()) continue;
-      const bool is_message = events[lines[i].first_event].kind == models::StoryKind::kReceive &&
+      const bool is_message = events[first].kind == models::StoryKind::kReceive &&
                               events[cause].kind == models::StoryKind::kSend;
       arrows.push_back({from->second, i, is_message});
     }
@@ -227,14 +279,13 @@ Explanation explain(const std::vector<Event>& events, const sim::Violation& viol
   const Relevance relevance = relevance_of(story, causality, violation);
   result.lines =
       options.is_full ? all_lines(story) : best_lines(story, relevance, options.lines_max);
-  mark_unordered(result.lines, causality);
+  mark_unordered(result.lines, story, causality);
   mark_lost_writes(result.lines, story);
   result.arrows = arrows_of(result.lines, story, causality);
   const std::size_t skipped = result.events - story.size();
   for (ExplainedLine& line : result.lines) {
-    line.is_failure = line.last_event == relevance.failure;
-    line.first_event += skipped;
-    line.last_event += skipped;
+    line.is_failure = line.events.back() == relevance.failure;
+    for (std::size_t& event : line.events) event += skipped;
   }
   return result;
 }

@@ -1,10 +1,10 @@
 // From the story of a failing run to the few lines that matter.
 //
 // Looked at: the events that can have influenced the failure (through the machine's order and
-// through the values of words). Chosen: races first (accesses to one word by two contexts that
-// nothing orders, one of them a write), then faults, log lines and messages, the later the better,
-// about the failing operation's object before others. Told in order of time, consecutive accesses
-// of one context to one word as one line.
+// through the values of words). Chosen: faults, state changes that a protocol logs, writes that got
+// in between two accesses of another context's operation, messages about the failing operation's
+// object; without such a write, any two conflicting accesses that nothing orders. The later the
+// better. Told in order of time; consecutive accesses of one context in one operation are one line.
 #pragma once
 
 #include <string>
@@ -24,9 +24,7 @@ struct ExplainOptions {
 struct ExplainedLine {
   Event event;  ///< the last one, where several became one line
   std::string what;
-  std::size_t first_event = 0;  ///< indices into the log
-  std::size_t last_event = 0;
-  std::size_t left_out = 0;  ///< events between the line before and this one
+  std::vector<std::size_t> events;  ///< indices into the story, in order
   std::vector<std::size_t>
       unordered_with;  ///< numbers of earlier lines about the same word, from 1
   bool is_race = false;

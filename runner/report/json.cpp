@@ -179,7 +179,7 @@ Json metrics_json(const models::Metrics& metrics) {
     const std::string_view name = entry.name;
     const std::size_t dot = name.find('.');
     if (dot == std::string_view::npos) {
-      json["other"][std::string(name)] = entry.value;
+      json["messages"][std::string(name)] = entry.value;
     } else {
       json[std::string(name.substr(0, dot))][std::string(name.substr(dot + 1))] = entry.value;
     }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <bit>
 #include <map>
+#include <utility>
 
 namespace dojo::report {
 
@@ -11,23 +12,32 @@ using models::StoryKind;
 namespace {
 
 constexpr int kScoreFailure = 1000;
-constexpr int kScoreFault = 90;
-constexpr int kScoreRace = 70;
-constexpr int kScoreLog = 55;
-constexpr int kScoreMessage = 40;
+constexpr int kScoreFault = 110;
+constexpr int kScoreStateChange = 100;
+constexpr int kScoreBroken = 95;
+constexpr int kScoreMessage = 60;
+constexpr int kScoreRace = 50;
+constexpr int kScoreLog = 30;
 constexpr int kScoreWait = 20;
 constexpr int kScoreAccess = 10;
 constexpr int kBonusSameObject = 25;
 constexpr int kBonusFailingContext = 10;
-/// Taken away for each doubling of the distance from the failure.
+/// Taken away for each doubling of the distance from the failure, and between the sides of a race.
 constexpr int kPenaltyPerDoubling = 4;
+
+int penalty(std::size_t distance) { return kPenaltyPerDoubling * std::bit_width(distance); }
+
+// Protocols write state changes as "... WAIT -> OWNER".
+bool is_state_change(const Event& event) {
+  return event.kind == StoryKind::kLog && event.text.find(" -> ") != std::string::npos;
+}
 
 int base_score(const Event& event) {
   switch (event.kind) {
     case StoryKind::kFault:
       return kScoreFault;
     case StoryKind::kLog:
-      return kScoreLog;
+      return is_state_change(event) ? kScoreStateChange : kScoreLog;
     case StoryKind::kSend:
     case StoryKind::kReceive:
       return kScoreMessage;
@@ -46,10 +56,18 @@ int base_score(const Event& event) {
   }
 }
 
+/// An access of one context, in the middle of another's operation on that word.
+struct Intrusion {
+  std::size_t before;  // of the disturbed context
+  std::size_t middle;
+  std::size_t after;  // of the disturbed context
+};
+
 /// Last accesses to a word: who wrote, and who has read since (and the writer before it wrote).
 struct WordHistory {
   std::size_t writer = SIZE_MAX;
   std::map<std::uint32_t, std::size_t> readers;  // by path: their last read
+  std::map<std::uint32_t, std::size_t> last;     // by path: their last access
 };
 
 class Finder {
@@ -60,7 +78,8 @@ class Finder {
     find_races();
   }
 
-  std::vector<EventPair> races;
+  std::vector<EventPair> races;  // neighbouring conflicting accesses that nothing orders
+  std::vector<Intrusion> intrusions;
 
   /// Marks what can have influenced the failure.
   std::vector<bool> influences() const {
@@ -91,9 +110,11 @@ class Finder {
       WordHistory& history = words[*word];
       source_[i] = history.writer;
       compare(history.writer, i);
+      look_for_intrusion(history, i);
       if (is_write(events_[i])) {
         for (const auto& [path, reader] : history.readers) compare(reader, i);
-        // Its own read stays: read and write together are one change, which the next write may undo.
+        // Its own read stays: read and write together are one change, which the next write may
+        // undo.
         std::erase_if(history.readers,
                       [&](const auto& entry) { return entry.first != events_[i].path; });
         history.writer = i;
@@ -101,6 +122,21 @@ class Finder {
         history.readers[events_[i].path] = i;
       }
     }
+  }
+
+  // Somebody wrote between two accesses of one operation, and nothing said that it must be so.
+  void look_for_intrusion(WordHistory& history, std::size_t now) {
+    const auto [last, is_first] = history.last.try_emplace(events_[now].path, now);
+    if (is_first) return;
+    const std::size_t before = last->second;
+    const std::size_t middle = history.writer;
+    last->second = now;
+    const bool is_between = middle != SIZE_MAX && middle > before &&
+                            events_[middle].path != events_[now].path &&
+                            events_[before].operations == events_[now].operations;
+    if (!is_between) return;
+    if (causality_.is_ordered(before, middle) && causality_.is_ordered(middle, now)) return;
+    intrusions.push_back({before, middle, now});
   }
 
   void compare(std::size_t before, std::size_t now) {
@@ -145,42 +181,110 @@ std::size_t length_until(std::span<const Event> events, const sim::Violation& vi
   return length;
 }
 
+namespace {
+
+/// Puts the parts of the answer together.
+class Judge {
+ public:
+  Judge(std::span<const Event> events, const Causality& causality, const sim::Violation& violation)
+      : events_(events), causality_(causality), finder_(events, causality, failure_of(violation)) {
+    is_marked_ = finder_.influences();
+    // Noticed after the run, by nobody in it: anything may have been the cause.
+    if (violation.actor.empty()) is_marked_.assign(events.size(), true);
+    result_.score.assign(events.size(), 0);
+    result_.is_telling.assign(events.size(), false);
+    class_score_.assign(events.size(), 0);
+  }
+
+  Relevance judge() {
+    for (std::size_t i = 0; i < events_.size(); ++i) class_score_[i] = base_score(events_[i]);
+    note_races();
+    note_intrusions();
+    note_messages();
+    for (std::size_t i = 0; i < events_.size(); ++i) score(i);
+    result_.score[result_.failure] = kScoreFailure;
+    result_.is_telling[result_.failure] = true;
+    return std::move(result_);
+  }
+
+ private:
+  std::size_t failure_of(const sim::Violation& violation) {
+    result_.failure = failure_event(events_, violation);
+    return result_.failure;
+  }
+
+  bool is_about_failure(const Event& event) const {
+    const std::vector<Operation>& failing = events_[result_.failure].operations;
+    return !failing.empty() && is_about(event, failing.back().argument);
+  }
+
+  void note_races() {
+    const bool are_telling = finder_.intrusions.empty();
+    for (const EventPair& race : finder_.races) {
+      if (!is_marked_[race.first] && !is_marked_[race.second]) continue;
+      if (are_telling) result_.pairs.push_back(race);
+      const int value = kScoreRace - penalty(race.second - race.first);
+      for (const std::size_t side : {race.first, race.second}) {
+        class_score_[side] = std::max(class_score_[side], value);
+        is_marked_[side] = true;
+        if (are_telling) result_.is_telling[side] = true;
+      }
+    }
+  }
+
+  void note_intrusions() {
+    for (const Intrusion& intrusion : finder_.intrusions) {
+      const std::size_t parts[] = {intrusion.before, intrusion.middle, intrusion.after};
+      if (std::ranges::none_of(parts, [&](std::size_t part) { return is_marked_[part]; })) continue;
+      result_.pairs.push_back({intrusion.before, intrusion.middle});
+      result_.pairs.push_back({intrusion.middle, intrusion.after});
+      const int value = kScoreBroken - penalty(intrusion.after - intrusion.before);
+      for (const std::size_t part : parts) {
+        class_score_[part] = std::max(class_score_[part], value);
+        is_marked_[part] = true;
+        result_.is_telling[part] = true;
+      }
+    }
+  }
+
+  // Messages about the failing object; what is received has no operation yet, but was sent in one.
+  void note_messages() {
+    for (const EventPair& message : causality_.messages()) {
+      const bool is_known = is_marked_[message.first] && is_marked_[message.second];
+      if (!is_known || !is_about_failure(events_[message.first])) continue;
+      result_.pairs.push_back(message);
+      class_score_[message.second] = kScoreMessage + kBonusSameObject;
+      for (const std::size_t end : {message.first, message.second}) {
+        result_.is_telling[end] = true;
+      }
+    }
+  }
+
+  void score(std::size_t i) {
+    const Event& event = events_[i];
+    const Event& failing = events_[result_.failure];
+    if (!is_marked_[i] && event.kind != StoryKind::kFault) return;
+    int score = class_score_[i];
+    if (is_about_failure(event)) score += kBonusSameObject;
+    if (event.path == failing.path && event.node == failing.node) score += kBonusFailingContext;
+    score -= penalty(result_.failure > i ? result_.failure - i : i - result_.failure);
+    result_.score[i] = std::max(score, 1);
+    if (event.kind == StoryKind::kFault || is_state_change(event)) result_.is_telling[i] = true;
+  }
+
+  std::span<const Event> events_;
+  const Causality& causality_;
+  Relevance result_;
+  Finder finder_;
+  std::vector<bool> is_marked_;
+  std::vector<int> class_score_;
+};
+
+}  // namespace
+
 Relevance relevance_of(std::span<const Event> events, const Causality& causality,
                        const sim::Violation& violation) {
-  Relevance result;
-  result.failure = failure_event(events, violation);
-  Finder finder(events, causality, result.failure);
-  std::vector<bool> is_marked = finder.influences();
-  // Noticed after the run, by nobody in it: anything may have been the cause.
-  if (violation.actor.empty()) is_marked.assign(events.size(), true);
-  std::vector<bool> is_racing(events.size(), false);
-  for (const EventPair& race : finder.races) {
-    if (!is_marked[race.first] && !is_marked[race.second]) continue;
-    result.races.push_back(race);
-    for (const std::size_t side : {race.first, race.second}) {
-      is_racing[side] = true;
-      is_marked[side] = true;
-    }
-  }
-  const Event& failing = events[result.failure];
-  result.score.assign(events.size(), 0);
-  result.is_telling.assign(events.size(), false);
-  for (std::size_t i = 0; i < events.size(); ++i) {
-    const Event& event = events[i];
-    if (!is_marked[i] && event.kind != StoryKind::kFault) continue;
-    int score = std::max(base_score(event), is_racing[i] ? kScoreRace : 0);
-    result.is_telling[i] = score > kScoreAccess;
-    if (!failing.operations.empty() && is_about(event, failing.operations.back().argument)) {
-      score += kBonusSameObject;
-    }
-    if (event.path == failing.path && event.node == failing.node) score += kBonusFailingContext;
-    const auto distance = result.failure > i ? result.failure - i : i - result.failure;
-    score -= kPenaltyPerDoubling * std::bit_width(distance);
-    result.score[i] = std::max(score, 1);
-  }
-  result.score[result.failure] = kScoreFailure;
-  result.is_telling[result.failure] = true;
-  return result;
+  return Judge(events, causality, violation).judge();
 }
 
 }  // namespace dojo::report

@@ -12,7 +12,7 @@ namespace dojo::report {
 struct Relevance {
   std::vector<int> score;        ///< by event; 0: no influence on the failure is known
   std::vector<bool> is_telling;  ///< worth a line however many there are; the others are scenery
-  std::vector<EventPair> races;  ///< neighbouring conflicting accesses that nothing orders
+  std::vector<EventPair> pairs;  ///< tell one of them, tell the other: races, messages
   std::size_t failure = 0;       ///< the event at which it was noticed
 };
 

@@ -78,7 +78,7 @@ TEST_CASE("explain: at most the asked number of lines, the failure always among 
   const Explanation told = explain(story.events(), violation);
   CHECK(told.lines.size() <= 25);
   CHECK(told.lines.size() > 15);
-  CHECK(told.lines.back().last_event == 399);
+  CHECK(told.lines.back().events.back() == 399);
   CHECK(told.events == 400);
   ExplainOptions full;
   full.is_full = true;
