@@ -176,15 +176,19 @@ struct WorldParts {
   void build_workloads(const scenario::Scenario& scenario, sim::Lambda lambda, std::uint64_t seed) {
     Environment environment{cluster, {}, seed, lambda, 0};
     for (const auto& node : data) environment.data.push_back(node.get());
+    create_set(Environment::kSharedSet);
     for (const scenario::Workload& description : scenario.workload) {
-      for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
-        cluster.on_node(kapi::NodeId{i}, [&] {
-          data[i]->create_set(kapi::NodeId{0}, environment.set_number(), {});
-        });
-      }
+      create_set(environment.own_set_number());
       workloads.push_back(make_workload(description, scenario.cluster.nodes));
       workloads.back()->build(environment);
       ++environment.number;
+    }
+  }
+
+  void create_set(std::uint64_t number) {
+    for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
+      cluster.on_node(kapi::NodeId{i},
+                      [&] { data[i]->create_set(kapi::NodeId{0}, number, {}); });
     }
   }
 

@@ -35,7 +35,7 @@ class LitmusLoad final : public Workload {
   bool has_setup() const override { return true; }
 
   void build(Environment& environment) override {
-    set_ = environment.set();
+    set_ = environment.own_set();
     result_ = litmus::initial_outcome(*test_);
     Placement placement = about_.placement;
     const std::uint32_t nodes = environment.cluster.node_count();

@@ -34,7 +34,7 @@ class PageTraceLoad final : public Workload {
   std::int64_t threads() const override { return trace_->thread_count; }
 
   void build(Environment& environment) override {
-    set_ = environment.set();
+    set_ = environment.own_set();
     environment.cluster.on_node(kapi::NodeId{0}, [&] {
       for (int i = 0; i < trace_->thread_count; ++i) turns_.push_back(new kapi::WaitQueue("turn"));
     });

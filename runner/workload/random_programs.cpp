@@ -32,7 +32,7 @@ class RandomProgramsLoad final : public Workload {
   }
 
   void build(Environment& environment) override {
-    set_ = environment.set();
+    set_ = environment.shared_set();
     sim::RandomStream random(environment.seed,
                              fmt::format("random-programs/{}", environment.number));
     for (const std::int64_t id : nodes_) {

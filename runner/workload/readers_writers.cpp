@@ -22,7 +22,7 @@ class ReadersWritersLoad final : public Workload {
   }
 
   void build(Environment& environment) override {
-    set_ = environment.set();
+    set_ = environment.shared_set();
     for (const std::int64_t id : nodes_) {
       const kapi::NodeId node{static_cast<std::uint32_t>(id)};
       kddm::Node& data = *environment.data[node.value];

@@ -24,7 +24,7 @@ class SharedCounterLoad final : public Workload {
   }
 
   void build(Environment& environment) override {
-    set_ = environment.set();
+    set_ = environment.own_set();
     written_.assign(static_cast<std::size_t>(about_.objects), 0);
     for (const std::int64_t id : nodes_) {
       const kapi::NodeId node{static_cast<std::uint32_t>(id)};

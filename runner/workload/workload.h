@@ -27,9 +27,14 @@ struct Environment {
   /// The number of this workload in its scenario: names its tasks and its set.
   std::uint32_t number = 0;
 
-  /// The set of this workload: objects 0, 1, ... of 4096 bytes.
-  std::uint64_t set_number() const { return 100 + number; }
-  kddm::SetId set() const { return kddm::make_set_id(kapi::NodeId{0}, set_number()); }
+  /// Objects 0, 1, ... of 4096 bytes that all readers, writers and random programs of the scenario share.
+  kddm::SetId shared_set() const { return kddm::make_set_id(kapi::NodeId{0}, kSharedSet); }
+  /// Objects of this workload alone: what it counts, nobody else may write.
+  kddm::SetId own_set() const { return kddm::make_set_id(kapi::NodeId{0}, own_set_number()); }
+  std::uint64_t own_set_number() const { return kSharedSet + 1 + number; }
+
+  /// Kerrighed reserves the ids 1 to 30 and 31.
+  static constexpr std::uint64_t kSharedSet = 100;
 };
 
 class Workload {
