@@ -38,6 +38,14 @@ Event with_short_name(Event event) {
   return event;
 }
 
+// "reads a 1" after "reads b 2" is "a 1".
+std::string without_verb_of(std::string_view before, const std::string& what) {
+  for (const std::string_view verb : {"reads ", "writes "}) {
+    if (before.starts_with(verb) && what.starts_with(verb)) return what.substr(verb.size());
+  }
+  return what;
+}
+
 /// Merges consecutive accesses of one context in one operation.
 class Compressor {
  public:
@@ -72,11 +80,9 @@ class Compressor {
       ++repeats_;
       line.what += fmt::format(" ({} times)", repeats_);
     } else {
-      const std::string_view verb = "reads ";
-      const bool is_same_verb = what.starts_with(verb) && last_what_.starts_with(verb);
-      const std::string more = is_same_verb ? what.substr(verb.size()) : what;
+      const std::string more = without_verb_of(last_what_, what);
       if (width_of(line.what) + 2 + width_of(more) > kWhatMax) return false;
-      line.what += ", " + more;
+      line.what += "; " + more;  // values have commas of their own
       last_what_ = what;
       repeats_ = 1;
     }

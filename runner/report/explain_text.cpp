@@ -14,6 +14,10 @@ constexpr std::size_t kContextMax = 14;
 constexpr std::size_t kOperationMax = 24;
 constexpr std::size_t kWhatMin = 24;
 constexpr std::size_t kWhatMax = 60;
+/// A line without a source position may take that column, so it need not widen this one as much.
+constexpr std::size_t kWhatWithoutPlaceMax = 44;
+/// "  broken      ", as wide as the labels around an explanation.
+constexpr std::size_t kBrokenIndent = 14;
 /// Below this width source positions are left out.
 constexpr std::size_t kWidthForPlaces = 100;
 
@@ -47,7 +51,8 @@ Columns columns_of(const Explanation& explanation, const Terminal& terminal) {
     widen(columns.place, place_text(line.event), 10);
     widen(columns.context, line.event.context, kContextMax);
     widen(columns.operation, operation_text(line.event), kOperationMax);
-    widen(columns.what, line.what, kWhatMax);
+    const bool has_place = !where_text(line.event).empty();
+    widen(columns.what, line.what, has_place ? kWhatMax : kWhatWithoutPlaceMax);
     widen(columns.where, where_text(line.event), 32);
     widen(columns.time, time_text(line.event.time), 14);
   }
@@ -84,12 +89,16 @@ std::string head_text(const ExplainedLine& line, std::size_t number, const Colum
 
 void append_line(std::string& out, const ExplainedLine& line, std::size_t number,
                  const Columns& columns, const Terminal& terminal) {
-  const std::vector<std::string> what = wrapped(line.what, columns.what);
+  // Without a position to show, its column belongs to the text.
+  const bool has_place = columns.where != 0 && !where_text(line.event).empty();
+  const std::size_t freed = columns.where != 0 && !has_place ? columns.where + 2 : 0;
+  const std::size_t room = columns.what + freed;
+  const std::vector<std::string> what = wrapped(line.what, room);
   std::string text = head_text(line, number, columns);
   const Tone tone = line.is_race ? Tone::kBold : Tone::kPlain;
   text += terminal.paint(tone, what.front());
-  text += std::string(columns.what - std::min(columns.what, width_of(what.front())), ' ');
-  if (columns.where != 0) {
+  text += std::string(room - std::min(room, width_of(what.front())), ' ');
+  if (has_place) {
     text += "  " + terminal.paint(Tone::kDim, padded(where_text(line.event), columns.where));
   }
   text += "  " + padded_left(time_text(line.event.time), columns.time);
@@ -112,11 +121,11 @@ std::string explanation_text(const Explanation& explanation, const Terminal& ter
   for (std::size_t i = 0; i < explanation.lines.size(); ++i) {
     append_line(out, explanation.lines[i], i + 1, columns, terminal);
   }
-  const std::size_t label = 10;
-  const std::vector<std::string> broken = wrapped(explanation.broken, terminal.width - label - 2);
+  const std::vector<std::string> broken =
+      wrapped(explanation.broken, terminal.width - std::min(terminal.width, kBrokenIndent));
   for (std::size_t i = 0; i < broken.size(); ++i) {
     const std::string name = i == 0 ? terminal.paint(Tone::kBad, "broken") : "      ";
-    out += fmt::format("  {}    {}\n", name, terminal.paint(Tone::kBold, broken[i]));
+    out += fmt::format("  {}      {}\n", name, terminal.paint(Tone::kBold, broken[i]));
   }
   return out;
 }

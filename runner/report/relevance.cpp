@@ -250,11 +250,11 @@ class Judge {
   // Messages about the failing object; what is received has no operation yet, but was sent in one.
   void note_messages() {
     for (const EventPair& message : causality_.messages()) {
-      const bool is_known = is_marked_[message.first] && is_marked_[message.second];
-      if (!is_known || !is_about_failure(events_[message.first])) continue;
+      if (!is_about_failure(events_[message.first])) continue;
       result_.pairs.push_back(message);
       class_score_[message.second] = kScoreMessage + kBonusSameObject;
       for (const std::size_t end : {message.first, message.second}) {
+        is_marked_[end] = true;
         result_.is_telling[end] = true;
       }
     }
@@ -263,7 +263,10 @@ class Judge {
   void score(std::size_t i) {
     const Event& event = events_[i];
     const Event& failing = events_[result_.failure];
-    if (!is_marked_[i] && event.kind != StoryKind::kFault) return;
+    // What other nodes made of the same object matters even when no message tells of it: an
+    // invariant compares them.
+    const bool is_elsewhere = is_state_change(event) && is_about_failure(event);
+    if (!is_marked_[i] && event.kind != StoryKind::kFault && !is_elsewhere) return;
     int score = class_score_[i];
     if (is_about_failure(event)) score += kBonusSameObject;
     if (event.path == failing.path && event.node == failing.node) score += kBonusFailingContext;

@@ -1,6 +1,8 @@
 // Explanations: what is ordered, what is told, and how it reads. Stories are made by hand.
 #include "runner/report/explain.h"
 
+#include <fmt/format.h>
+
 #include <catch2/catch.hpp>
 
 #include "runner/report/causality.h"
@@ -103,8 +105,55 @@ TEST_CASE("explain: repeated reads of one word are one line", "[report]") {
   violation.step = 5;
   const Explanation told = explain(story.events(), violation);
   REQUIRE(told.lines.size() == 2);
-  CHECK(told.lines[1].what == "reads x 1 (3 times), writes x 2");
+  CHECK(told.lines[1].what == "reads x 1 (3 times); writes x 2");
   CHECK(told.lines[1].unordered_with == std::vector<std::size_t>{1});
+}
+
+TEST_CASE("explain: a write in the middle of another's operation is what matters", "[report]") {
+  StoryMaker story;
+  for (std::uint64_t i = 0; i < 50; ++i) {  // scenery: races that disturb nobody
+    story.in(0, 0, "a", 1).doing("idle", i).writes("x", 5, 0, i);
+    story.in(0, 1, "b", 2).doing("idle", i).reads("x", 5, i);
+  }
+  story.in(0, 0, "a", 1).doing("step", 7).reads("state", 6, 1);
+  story.in(0, 1, "b", 2).doing("step", 7).writes("state", 6, 1, 2);
+  story.in(0, 0, "a", 1).doing("step", 7).reads("other", 8, 0).writes("state", 6, 2, 3);
+  sim::Violation violation;
+  violation.actor = "n0/a";
+  violation.step = 104;
+  const Explanation told = explain(story.events(), violation);
+  REQUIRE(told.lines.size() >= 3);
+  const ExplainedLine* last = &told.lines.back();
+  CHECK((last - 2)->what == "reads state 1");
+  CHECK((last - 1)->what == "writes state 2");
+  CHECK(last->what ==
+        fmt::format("reads other 0; writes state 3: what {} wrote is lost", told.lines.size() - 1));
+  CHECK(told.lines.size() <= 8);
+}
+
+TEST_CASE("explain: what other nodes made of the failing object is told", "[report]") {
+  StoryMaker story;
+  story.in(1, 0, "b", 2).doing("grab", 7).log("data", "R1 object 7: WAIT -> OWNER");
+  story.doing("grab", 8).log("data", "R1 object 8: WAIT -> OWNER");
+  story.in(0, 0, "a", 1).doing("grab", 7).log("data", "R1 object 7: WAIT -> OWNER");
+  sim::Violation violation;
+  violation.actor = "n0/a";
+  violation.step = 3;
+  const Explanation told = explain(story.events(), violation);
+  REQUIRE(told.lines.size() == 2);
+  CHECK(place_text(told.lines[0].event) == "n1/c0");
+}
+
+TEST_CASE("explain: accesses of one operation share a line and their verb", "[report]") {
+  StoryMaker story;
+  story.in(0, 0, "a", 1).doing("op", 1).reads("m.x", 5, 1).reads("m.y", 6, 2);
+  story.writes("m.x", 5, 1, 3).writes("m.y", 6, 2, 4);
+  sim::Violation violation;
+  violation.actor = "n0/a";
+  violation.step = 4;
+  const Explanation told = explain(story.events(), violation);
+  REQUIRE(told.lines.size() == 1);
+  CHECK(told.lines[0].what == "reads x 1; y 2; writes x 3; y 4");
 }
 
 TEST_CASE("explain: an empty story still says what broke", "[report]") {
