@@ -116,8 +116,9 @@ std::string assumed_text(const scenario::Scenario& scenario) {
       text = "delays stay within the declared jitter";
       break;
     case scenario::Mode::kAsync:
-      text = "any order of enabled steps; ticks and retransmission off";
-      break;
+      return "any order of enabled steps; ticks off; messages arrive exactly once and in order per "
+             "pair "
+             "of nodes, no faults";
   }
   if (scenario.faults.empty()) return text + "; no faults";
   std::int64_t budget = 0;
