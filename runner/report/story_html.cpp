@@ -42,6 +42,9 @@ std::string html_escaped(std::string_view text) {
 namespace {
 
 constexpr int kLaneWidth = 96;
+/// With many lanes they stand closer, so that the text beside them keeps its room.
+constexpr int kNarrowLaneWidth = 66;
+constexpr std::size_t kWideLanesMax = 6;
 constexpr int kRowHeight = 46;  // as --row in the style sheet
 constexpr int kHeadHeight = 64;
 /// Events of the whole story that the page lists.
@@ -67,7 +70,8 @@ class Diagram {
     std::ranges::sort(lanes_, [](const Lane& a, const Lane& b) { return a.key() < b.key(); });
   }
 
-  int width() const { return std::max(1, static_cast<int>(lanes_.size())) * kLaneWidth; }
+  int lane_width() const { return lanes_.size() > kWideLanesMax ? kNarrowLaneWidth : kLaneWidth; }
+  int width() const { return std::max(1, static_cast<int>(lanes_.size())) * lane_width(); }
 
   std::string svg() const {
     const int height = kHeadHeight + static_cast<int>(told_.lines.size()) * kRowHeight;
@@ -96,7 +100,7 @@ class Diagram {
     return lanes_.size();
   }
   int x_of(std::size_t line) const {
-    return static_cast<int>(lane_of(told_.lines[line].event)) * kLaneWidth + kLaneWidth / 2;
+    return static_cast<int>(lane_of(told_.lines[line].event)) * lane_width() + lane_width() / 2;
   }
   static int y_of(std::size_t line) {
     return kHeadHeight + static_cast<int>(line) * kRowHeight + kRowHeight / 2;
@@ -104,6 +108,7 @@ class Diagram {
 
   // Lanes of one node stand together under the node's name.
   void append_lanes(std::string& out, int height) const {
+    const auto lane = static_cast<std::size_t>(lane_width());
     for (std::size_t first = 0; first < lanes_.size();) {
       std::size_t end = first;
       while (end < lanes_.size() && lanes_[end].node == lanes_[first].node) ++end;
@@ -112,18 +117,17 @@ class Diagram {
       out += fmt::format(
           "<g class=\"node\"><rect x=\"{}\" y=\"2\" width=\"{}\" height=\"{}\" rx=\"6\"/>"
           "<text x=\"{}\" y=\"20\">{}</text></g>\n",
-          first * kLaneWidth + 3, (end - first) * kLaneWidth - 6, height - 4,
-          (first + end) * kLaneWidth / 2, node);
+          first * lane + 3, (end - first) * lane - 6, height - 4, (first + end) * lane / 2, node);
       first = end;
     }
     for (std::size_t i = 0; i < lanes_.size(); ++i) {
-      const std::size_t x = i * kLaneWidth + kLaneWidth / 2;
+      const std::size_t x = i * lane + lane / 2;
       const std::string core = lanes_[i].cpu == kNoNumber ? "" : fmt::format("c{}", lanes_[i].cpu);
       out += fmt::format(
           "<g class=\"lane\"><text x=\"{0}\" y=\"38\">{1}</text><text class=\"core\" x=\"{0}\" "
           "y=\"54\">{2}</text><line x1=\"{0}\" y1=\"{3}\" x2=\"{0}\" y2=\"{4}\"/></g>\n",
-          x, html_escaped(wrapped(printable(lanes_[i].context), 13).front()), core, kHeadHeight,
-          height - 8);
+          x, html_escaped(wrapped(printable(lanes_[i].context), lane_width() / 8).front()), core,
+          kHeadHeight, height - 8);
     }
   }
 
@@ -177,11 +181,12 @@ void append_steps(std::string& out, const Explanation& told) {
       mark += fmt::format("{}{}", mark.empty() ? "not ordered with " : ", ", other);
     }
     out += fmt::format(
-        "<li class=\"{}\" data-step=\"{}\" tabindex=\"-1\"><b>{}</b><div class=\"what\"><code>{}"
+        "<li class=\"{}\" data-step=\"{}\" title=\"{}\" tabindex=\"-1\"><b>{}</b><div "
+        "class=\"what\"><code>{}"
         "</code> {}</div><div class=\"place\">{} {} · {}{}{}{}</div></li>\n",
-        kind, i + 1, i + 1, html_escaped(operation_text(event)), html_escaped(line.what),
-        place_text(event), html_escaped(printable(event.context)), time_text(event.time),
-        where.empty() ? "" : " · ", html_escaped(where),
+        kind, i + 1, html_escaped(line.what), i + 1, html_escaped(operation_text(event)),
+        html_escaped(line.what), place_text(event), html_escaped(printable(event.context)),
+        time_text(event.time), where.empty() ? "" : " · ", html_escaped(where),
         mark.empty() ? "" : fmt::format(" <span class=\"mark\">{}</span>", mark));
   }
   out += "</ol>\n";

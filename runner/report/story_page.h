@@ -10,7 +10,7 @@ inline constexpr const char* kStoryStyle = R"css(
   :root { --paper: #14181d; --ink: #e4e8ee; --dim: #97a1ad; --box: #1c2229; --line: #3a434e;
     --accent: #6ea8fe; --race: #ffb454; --bad: #ff6b6b; --current: #22304a; } }
 * { box-sizing: border-box; }
-body { margin: 0 auto; padding: 20px; max-width: 1500px; background: var(--paper); color: var(--ink);
+body { margin: 0 auto; padding: 20px; max-width: 1800px; background: var(--paper); color: var(--ink);
   font: 15px/1.4 system-ui, sans-serif; }
 h1 { margin: 0; font-size: 22px; }
 header p { margin: 4px 0; }
@@ -18,7 +18,7 @@ header p { margin: 4px 0; }
 .broken { color: var(--bad); font-weight: 600; border-left: 4px solid var(--bad); padding-left: 10px; }
 .legend { color: var(--dim); font-size: 13px; margin: 12px 0; }
 .legend i { display: inline-block; width: 22px; vertical-align: middle; margin: 0 4px 0 12px; }
-main { display: grid; grid-template-columns: var(--lanes) minmax(320px, 1fr); column-gap: 14px;
+main { display: grid; grid-template-columns: var(--lanes) minmax(480px, 1fr); column-gap: 14px;
   overflow-x: auto; }
 svg text { text-anchor: middle; font-size: 12px; fill: var(--ink); }
 svg .node rect { fill: var(--box); stroke: none; }
@@ -38,7 +38,7 @@ svg .current circle { stroke: var(--accent); stroke-width: 4; }
   cursor: pointer; outline: none; overflow: hidden; white-space: nowrap; text-overflow: ellipsis; }
 .steps li > div { overflow: hidden; text-overflow: ellipsis; }
 .steps b { position: absolute; left: 8px; width: 24px; text-align: right; color: var(--dim); }
-.steps .current { background: var(--current); overflow: visible; white-space: normal; z-index: 1; }
+.steps .current { background: var(--current); }
 .steps .place { font-size: 12px; }
 .steps .racing .what { color: var(--race); font-weight: 600; }
 .steps .failure .what { color: var(--bad); font-weight: 600; }
@@ -61,7 +61,7 @@ inline constexpr const char* kStoryScript = R"js(
   const rows = Array.from(document.querySelectorAll('.steps li'));
   const dots = Array.from(document.querySelectorAll('svg .dot'));
   let current = -1;
-  function show(next) {
+  function show(next, isFirst) {
     if (rows.length === 0) return;
     next = Math.max(0, Math.min(rows.length - 1, next));
     if (current >= 0) { rows[current].classList.remove('current'); dots[current].classList.remove('current'); }
@@ -69,7 +69,10 @@ inline constexpr const char* kStoryScript = R"js(
     rows[current].classList.add('current');
     dots[current].classList.add('current');
     document.body.dataset.step = current + 1;
-    rows[current].scrollIntoView({ block: 'nearest' });
+    if (isFirst) return;
+    const box = rows[current].getBoundingClientRect();
+    if (box.top < 0) window.scrollBy(0, box.top - 20);
+    if (box.bottom > window.innerHeight) window.scrollBy(0, box.bottom - window.innerHeight + 20);
   }
   document.addEventListener('keydown', function (event) {
     const moves = { ArrowDown: current + 1, j: current + 1, ArrowUp: current - 1, k: current - 1,
@@ -81,7 +84,7 @@ inline constexpr const char* kStoryScript = R"js(
   rows.concat(dots).forEach(function (item) {
     item.addEventListener('click', function () { show(Number(item.dataset.step) - 1); });
   });
-  show(Number((location.hash.match(/step=(\d+)/) || [])[1] || 1) - 1);
+  show(Number((location.hash.match(/step=(\d+)/) || [])[1] || 1) - 1, true);
 })();
 )js";
 
