@@ -109,7 +109,11 @@ void judge_coverage(const scenario::Scenario& scenario, const RoundsResult& roun
 }  // namespace
 
 HuntResult hunt(const scenario::Scenario& scenario, const Source& source,
-                const HuntOptions& options) {
+                const HuntOptions& wishes) {
+  HuntOptions options = wishes;
+  if (!options.seconds && scenario.hunt.time_ns) {
+    options.seconds = static_cast<double>(*scenario.hunt.time_ns) / 1e9;
+  }
   const auto start = std::chrono::steady_clock::now();
   auto world =
       std::make_unique<ClusterWorld>(scenario, runner::lambda_of(scenario.hunt.mode), options.seed);

@@ -35,8 +35,9 @@ struct Progress {
 struct HuntOptions {
   std::uint64_t seed = 1;
   unsigned workers = 1;
-  std::optional<double> seconds;  ///< --time: wall clock, ends at a round boundary
-  bool keep_going = false;        ///< use the whole budget, list findings by cause
+  /// Wall clock, ends at a round boundary; default: the scenario's `hunt.time`.
+  std::optional<double> seconds;
+  bool keep_going = false;  ///< use the whole budget, list findings by cause
   bool minimise = true;
   std::uint64_t replay_budget = 20'000;  ///< replays per finding
   std::function<void(const Progress&)> on_progress;

@@ -85,7 +85,8 @@ class Campaign {
       note(world, run);
       return !is_over();
     });
-    return found.is_complete;
+    // With time in play the search fires each transition at its first instant only.
+    return found.is_complete && world.engine().lambda().is_infinite();
   }
 
   void sample(runner::ClusterWorld& world) {

@@ -2,9 +2,11 @@
 // Ctrl-C.
 #pragma once
 
+#include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "runner/campaign/hunt.h"
 #include "runner/cli/options.h"
@@ -21,6 +23,12 @@ std::optional<scenario::Scenario> load(const std::string& file, const Options& o
 /// The arguments of -D that `options` stands for: its own and those of --mode, --strategy,
 /// --schedules.
 std::vector<std::string> all_overrides(const Options& options);
+
+/// The arguments, each folder replaced by the files below it that are wanted, sorted. Nothing, and
+/// an error on stderr: one of them is not there or cannot be listed.
+std::optional<std::vector<std::string>> expand_folders(
+    const std::vector<std::string>& arguments,
+    const std::function<bool(const std::filesystem::path&)>& is_wanted);
 
 unsigned worker_count(const Options& options);
 

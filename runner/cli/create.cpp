@@ -2,12 +2,10 @@
 
 #include <fmt/format.h>
 
-#include <cerrno>
-#include <cstring>
 #include <filesystem>
-#include <fstream>
 
 #include "runner/cli/common.h"
+#include "runner/report/output_folder.h"
 #include "runner/scenario/skeleton.h"
 
 namespace dojo::cli {
@@ -20,11 +18,8 @@ int write_new(const std::filesystem::path& file, const std::string& text) {
   }
   std::error_code error;
   if (file.has_parent_path()) std::filesystem::create_directories(file.parent_path(), error);
-  std::ofstream out(file);
-  out << text;
-  out.close();
-  if (!out)
-    return bad_input(fmt::format("cannot write {}: {}", file.string(), std::strerror(errno)));
+  const auto written = report::write_file(file, text);
+  if (!written) return bad_input(written.error().text());
   fmt::print("{}\n", file.string());
   return kOk;
 }

@@ -2,61 +2,49 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <nlohmann/json.hpp>
-#include <sstream>
 
+#include "runner/campaign/litmus_base.h"
 #include "runner/campaign/litmus_campaign.h"
 #include "runner/cli/common.h"
+#include "runner/litmus/models.h"
 #include "runner/litmus/parse.h"
+#include "runner/scenario/files.h"
 
 namespace dojo::cli {
 
 namespace {
 
-/// The cluster that litmus tests run on: mode async, the link below exactly-once and in order.
-constexpr const char* kBase = R"(
-about: The machine that litmus tests run on.
-cluster:
-  nodes: 2
-  node: {cores: 2, memory: 1MiB, machine: pentium3-700, preemption: none}
-  interconnect: {model: analytic, topology: switch, latency: 50us, bandwidth: 100Mbps}
-protocols:
-  data: {protocol: kddm, variant: hardened, locking: entry}
-  rpc: {reliable: true}
-workload:
-  - {kind: shared-counter, nodes: all, threads: 1, objects: 1, increments: 1}
-always: [single-writer, coherence]
-sometimes: []
-hunt: {mode: async, strategy: portfolio, schedules: 20000}
-expect: holds
-)";
+bool is_litmus_file(const std::filesystem::path& file) { return file.extension() == ".litmus"; }
 
-std::vector<std::string> test_files(const std::vector<std::string>& arguments) {
-  std::vector<std::string> files;
-  for (const std::string& argument : arguments) {
-    if (!std::filesystem::is_directory(argument)) {
-      files.push_back(argument);
-      continue;
+struct Loaded {
+  scenario::Attachment text;
+  litmus::LitmusTest test;
+};
+
+/// All tests, before the first one runs. Nothing, and an error on stderr: one of them is bad.
+std::optional<std::vector<Loaded>> load_tests(const std::vector<std::string>& files) {
+  std::vector<Loaded> tests;
+  for (const std::string& file : files) {
+    auto text = scenario::read_text_file(file, litmus::kFileBytesMax);
+    if (!text) {
+      bad_input(fmt::format("{}: {}", file, text.error()));
+      return std::nullopt;
     }
-    std::vector<std::string> inside;
-    for (const auto& entry : std::filesystem::recursive_directory_iterator(argument)) {
-      if (entry.path().extension() == ".litmus") inside.push_back(entry.path().string());
+    auto test = litmus::parse(*text, file);
+    if (!test) {
+      bad_input(test.error().text());
+      return std::nullopt;
     }
-    std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
+    const auto states = litmus::final_states(*test, litmus::Model::kSc);
+    if (!states) {
+      bad_input(fmt::format("{}: {}", file, states.error()));
+      return std::nullopt;
+    }
+    tests.push_back({{file, std::move(*text)}, std::move(*test)});
   }
-  return files;
-}
-
-std::optional<std::string> read_file(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  if (!in) return std::nullopt;
-  std::stringstream text;
-  text << in.rdbuf();
-  return text.str();
+  return tests;
 }
 
 nlohmann::json to_json(const litmus::LitmusTest& test, const campaign::LitmusResult& result) {
@@ -82,8 +70,13 @@ nlohmann::json to_json(const litmus::LitmusTest& test, const campaign::LitmusRes
 int litmus(const Options& options) {
   scenario::LoadOptions how;
   how.overrides = all_overrides(options);
-  const auto base = scenario::load_text(kBase, "litmus", how);
+  const auto base = scenario::load_text(campaign::kLitmusBase, "litmus", how);
   if (!base) return bad_input(scenario::to_text(base.error()));
+  const auto files = expand_folders(options.arguments, is_litmus_file);
+  if (!files) return kBadInput;
+  if (files->empty()) return bad_input("no .litmus file there");
+  const auto tests = load_tests(*files);
+  if (!tests) return kBadInput;
   watch_interrupts();
   campaign::LitmusOptions campaign_options;
   campaign_options.on = options.on == "smp" ? scenario::LitmusOn::kSmp : scenario::LitmusOn::kDsm;
@@ -94,27 +87,22 @@ int litmus(const Options& options) {
   nlohmann::json document = nlohmann::json::array();
   int code = kOk;
   bool is_first = true;
-  for (const std::string& file : test_files(options.arguments)) {
-    const auto text = read_file(file);
-    if (!text) return bad_input(fmt::format("{}: cannot be read", file));
-    const auto test = litmus::parse(*text, file);
-    if (!test) return bad_input(test.error().text());
-    const auto result = campaign::run_litmus(*base, *test, {file, *text}, campaign_options);
+  for (const auto& [text, test] : *tests) {
+    const auto result = campaign::run_litmus(*base, test, text, campaign_options);
     if (is_interrupted()) return kInterrupted;
     if (!result.is_ok) code = kFailed;
-    document.push_back(to_json(*test, result));
+    document.push_back(to_json(test, result));
     if (!options.json) {
       std::string block = is_first ? "" : "\n";
       block += litmus::block_text(result.block);
       if (!print(block)) return kFailed;
     }
     if (result.violation && !options.json) {
-      fmt::print(stderr, "{}: {}: {}\n", test->name, result.violation->oracle,
+      fmt::print(stderr, "{}: {}: {}\n", test.name, result.violation->oracle,
                  result.violation->message);
     }
     is_first = false;
   }
-  if (is_first) return bad_input("no .litmus file there");
   if (options.json && !print(document.dump(2))) return kFailed;
   return code;
 }

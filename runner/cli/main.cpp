@@ -1,10 +1,16 @@
 // dojo: the program. This file knows the command line; each command is a file beside it.
 
+#include <fmt/format.h>
+
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <exception>
 
+#include "runner/cli/common.h"
 #include "runner/cli/options.h"
+#include "runner/scenario/names.h"
 #include "runner/version.h"
+#include "sim/assert.h"
 
 namespace {
 
@@ -76,6 +82,20 @@ void add_common(CLI::App& app, Options& options) {
                "run twice and stop at the first difference");
 }
 
+const Command* find_command(std::string_view name) {
+  for (const Command& command : kCommands) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+std::string unknown_command(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  return fmt::format("no command '{}'; there are {}{}", name, fmt::join(names, ", "),
+                     dojo::scenario::did_you_mean(name, names));
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -90,10 +110,11 @@ int main(int argc, char** argv) {
   Options options;
   for (const Command& command : kCommands) {
     CLI::App* sub = app.add_subcommand(command.name, command.about);
-    CLI::Option* positional =
-        sub->add_option("arguments", options.arguments, command.help)->type_name(command.arguments);
-    if (command.is_required) positional->required();
+    sub->add_option("arguments", options.arguments, command.help)->type_name(command.arguments);
     add_common(*sub, options);
+  }
+  if (argc > 1 && argv[1][0] != '-' && find_command(argv[1]) == nullptr) {
+    return dojo::cli::bad_input(unknown_command(argv[1]));
   }
   try {
     app.parse(argc, argv);
@@ -101,8 +122,18 @@ int main(int argc, char** argv) {
     const int code = app.exit(error);
     return code == 0 ? 0 : dojo::cli::kBadInput;
   }
-  for (const Command& command : kCommands) {
-    if (app.got_subcommand(command.name)) return command.run(options);
+  try {
+    for (const Command& command : kCommands) {
+      if (!app.got_subcommand(command.name)) continue;
+      if (command.is_required && options.arguments.empty()) {
+        return dojo::cli::bad_input(
+            fmt::format("{} needs {}: {}", command.name, command.arguments, command.help));
+      }
+      return command.run(options);
+    }
+  } catch (const std::exception& error) {
+    std::fprintf(stderr, "dojo: a bug in dojo: %s\n", error.what());
+    return dojo::sim::kExitOurBug;
   }
   return dojo::cli::kBadInput;
 }

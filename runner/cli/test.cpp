@@ -1,9 +1,12 @@
 // dojo test: scenarios as regression tests against their expect:, and a canary that must fail.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <nlohmann/json.hpp>
+#include <optional>
 
 #include "runner/campaign/hunt.h"
 #include "runner/cli/common.h"
@@ -22,23 +25,14 @@ bool is_scenario_file(const fs::path& file) {
   return file.extension() == ".yaml" && file.parent_path().filename() != "machines";
 }
 
-std::vector<std::string> scenario_files(const std::vector<std::string>& arguments) {
-  std::vector<std::string> files;
-  for (const std::string& argument : arguments) {
-    if (!fs::is_directory(argument)) {
-      files.push_back(argument);
-      continue;
-    }
-    std::vector<std::string> inside;
-    for (const auto& entry : fs::recursive_directory_iterator(argument)) {
-      if (entry.is_regular_file() && is_scenario_file(entry.path())) {
-        inside.push_back(entry.path().lexically_normal().string());
-      }
-    }
-    std::sort(inside.begin(), inside.end());
-    files.insert(files.end(), inside.begin(), inside.end());
+/// What cannot be written is said before the work begins.
+std::optional<std::string> complaint(const Options& options) {
+  if (options.junit.empty()) return std::nullopt;
+  const fs::path parent = fs::absolute(options.junit).parent_path();
+  if (!fs::is_directory(parent) || access(parent.c_str(), W_OK) != 0) {
+    return options.junit + ": cannot be written: no folder there that can be written to";
   }
-  return files;
+  return std::nullopt;
 }
 
 struct Verdict {
@@ -112,8 +106,20 @@ report::TestResult test_canary(const Options& options) {
   return result;
 }
 
+nlohmann::json to_json(const std::vector<report::TestResult>& results) {
+  nlohmann::json document = nlohmann::json::array();
+  for (const report::TestResult& result : results) {
+    document.push_back({{"name", result.name},
+                        {"ok", !result.has_failed},
+                        {"seconds", result.seconds},
+                        {"message", result.message},
+                        {"replay", result.details}});
+  }
+  return document;
+}
+
 void print_line(const report::TestResult& result, const Options& options) {
-  if (options.quiet && !result.has_failed) return;
+  if (options.json || (options.quiet && !result.has_failed)) return;
   fmt::print("{}  {:<48} {:>8}  {}\n", result.has_failed ? "FAIL" : "ok  ", result.name,
              report::seconds_text(result.seconds), result.message);
   if (!result.details.empty()) fmt::print("      {}\n", result.details);
@@ -123,10 +129,12 @@ void print_line(const report::TestResult& result, const Options& options) {
 }  // namespace
 
 int test(const Options& options) {
+  if (const auto wrong = complaint(options)) return bad_input(*wrong);
   std::vector<std::string> paths = options.arguments;
   if (paths.empty()) paths.push_back(scenario::scenarios_folder().string());
-  const std::vector<std::string> files = scenario_files(paths);
-  if (files.empty()) return bad_input("no scenario file there");
+  const auto files = expand_folders(paths, is_scenario_file);
+  if (!files) return kBadInput;
+  if (files->empty()) return bad_input("no scenario file there");
   watch_interrupts();
   std::vector<report::TestResult> results;
   std::size_t failed = 0;
@@ -135,12 +143,16 @@ int test(const Options& options) {
     print_line(result, options);
     results.push_back(std::move(result));
   };
-  for (const std::string& file : files) {
+  for (const std::string& file : *files) {
     if (is_interrupted()) return kInterrupted;
     take(test_one(file, options));
   }
   take(test_canary(options));
-  fmt::print("{} passed, {} failed\n", results.size() - failed, failed);
+  if (options.json) {
+    if (!print(to_json(results).dump(2))) return kFailed;
+  } else {
+    fmt::print("{} passed, {} failed\n", results.size() - failed, failed);
+  }
   if (!options.junit.empty()) {
     const auto written = report::write_file(options.junit, report::junit_xml("dojo", results));
     if (!written) return bad_input(written.error().text());
