@@ -20,6 +20,15 @@ Engine* current_engine = nullptr;
 Violation last_violation;
 bool is_violated = false;
 
+// The run under way: no run state, set anew by each run().
+struct ActiveRun {
+  Chooser* chooser = nullptr;
+  bool takes_defaults = false;
+  bool may_run_on_fibers = false;
+  RunLimits limits;
+};
+ActiveRun active;
+
 // Thrown through Actor::fire when an oracle objects outside a fiber.
 struct StopRun {};
 
@@ -94,8 +103,11 @@ void Engine::remove(Actor& actor) {
   heap_.pop_back();
   if (last.actor == &actor) return;
   place(last, index);
-  sift_down(index);
-  sift_up(last.actor->heap_index_);
+  if (index > 0 && last.is_before(heap_[(index - 1) / kArity])) {
+    sift_up(index);
+  } else {
+    sift_down(index);
+  }
 }
 
 void Engine::offer(Actor& actor, Cost cost, OrderClass order, bool must) {
@@ -153,34 +165,55 @@ void Engine::reoffer(Actor& actor, Tick shift) {
 
 // --- the loop --------------------------------------------------------------------------------------------
 
-// Walks the heap from the root: an entry that starts after the horizon found so far can neither
+struct Engine::Gathered {
+  Actor** end;
+  Tick horizon;     // the earliest `latest` so far
+  Tick last_start;  // the largest `earliest` so far
+};
+
+// Walks the heap below `index`: an entry that starts after the horizon found so far can neither
 // fire nor lower the horizon, and neither can its descendants.
-Tick Engine::gather(std::size_t index, Tick horizon) {
-  const Entry& entry = heap_[index];
-  if (entry.earliest > horizon) return horizon;
-  horizon = std::min(horizon, entry.latest);
-  ready_.push_back(entry.actor);
+void Engine::gather(std::size_t index, Gathered& found) {
   const std::size_t first = index * kArity + 1;
   const std::size_t last = std::min(first + kArity, heap_.size());
-  for (std::size_t child = first; child < last; ++child) horizon = gather(child, horizon);
-  return horizon;
+  for (std::size_t child = first; child < last; ++child) {
+    const Entry& entry = heap_[child];
+    if (entry.earliest > found.horizon) continue;
+    found.horizon = std::min(found.horizon, entry.latest);
+    found.last_start = std::max(found.last_start, entry.earliest);
+    *found.end++ = entry.actor;
+    if (child * kArity + 1 < heap_.size()) gather(child, found);
+  }
 }
 
-Pick Engine::ask(Chooser& chooser) {
-  ready_.clear();
-  Tick horizon = gather(0, kNever);
-  std::erase_if(ready_, [&](const Actor* actor) { return actor->earliest_ > horizon; });
-  horizon = std::max(horizon, now_);
+Engine::Decision Engine::ask(Chooser& chooser) {
+  if (ready_.size() < heap_.size()) ready_.resize(heap_.size());
+  const Entry& first = heap_.front();
+  ready_[0] = first.actor;
+  Gathered found{ready_.data() + 1, first.latest, first.earliest};
+  if (heap_.size() > 1) gather(0, found);
+  if (found.last_start > found.horizon) {
+    const auto is_late = [&](const Actor* actor) { return actor->earliest_ > found.horizon; };
+    found.end = std::remove_if(ready_.data(), found.end, is_late);
+  }
   // A window that closed while its owner was held up by others fires now: never backwards.
-  const Ready ready{ready_, now_, horizon};
+  const Tick horizon = std::max(found.horizon, now_);
+  const Ready ready{{ready_.data(), found.end}, now_, horizon};
   const arena::Outside outside;
   const Pick pick = chooser.next(ready);
-  DOJO_ASSERT(pick.index < ready_.size());
+  DOJO_ASSERT(pick.index < ready.actors.size());
   DOJO_ASSERT(pick.instant >= ready.first_instant(pick.index) && pick.instant <= horizon);
-  return pick;
+  return {ready_[pick.index], pick.instant};
 }
 
-void Engine::fire(Actor& actor, Tick instant) {
+inline Engine::Decision Engine::decide() {
+  Actor* first = heap_.front().actor;
+  ++first->times_default_;
+  if (active.takes_defaults) return {first, std::max(now_, first->earliest_)};
+  return ask(*active.chooser);
+}
+
+inline void Engine::begin_step(Actor& actor, Tick instant) {
   now_ = instant;
   ++steps_;
   ++actor.fired_;
@@ -190,38 +223,47 @@ void Engine::fire(Actor& actor, Tick instant) {
     observer_->on_step(static_cast<StepId>(steps_), actor, now_, actor.enabling_);
   }
   remove(actor);
-  running_ = &actor;
-  actor.fire();
-  running_ = nullptr;
 }
 
-Stop Engine::loop(Chooser& chooser, const RunLimits& limits) {
-  const bool takes_defaults = chooser.takes_defaults();
-  while (must_count_ > 0) {
-    if (stop_asked_) return Stop::kAsked;
-    if (steps_ >= limits.steps) return Stop::kStepLimit;
-    if (steps_ - last_progress_ > limits.livelock_steps) {
-      violate("livelock", fmt::format("no operation of the workload completed in {} steps",
-                                      limits.livelock_steps));
-    }
-    Actor* first = heap_.front().actor;
-    ++first->times_default_;
-    if (takes_defaults) {
-      fire(*first, std::max(now_, first->earliest_));
-    } else {
-      const Pick pick = ask(chooser);
-      fire(*ready_[pick.index], pick.instant);
-    }
+inline bool Engine::may_step() const {
+  return must_count_ > 0 && !stop_asked_ && steps_ < active.limits.steps &&
+         steps_ - last_progress_ <= active.limits.livelock_steps;
+}
+
+bool Engine::goes_on(Actor& self) {
+  if (!active.may_run_on_fibers || !may_step()) return false;
+  const Decision next = decide();
+  if (next.actor != &self) {
+    decided_ = next;
+    return false;
+  }
+  begin_step(self, next.instant);
+  return true;
+}
+
+Stop Engine::loop() {
+  while (may_step()) {
+    const Decision next = decided_.actor != nullptr ? decided_ : decide();
+    decided_.actor = nullptr;
+    begin_step(*next.actor, next.instant);
+    running_ = next.actor;
+    next.actor->fire();
+    running_ = nullptr;
     if (is_violated) return Stop::kViolation;
   }
-  return stop_asked_ ? Stop::kAsked : Stop::kQuiescent;
+  if (stop_asked_) return Stop::kAsked;
+  if (must_count_ == 0) return Stop::kQuiescent;
+  if (steps_ >= active.limits.steps) return Stop::kStepLimit;
+  violate("livelock", fmt::format("no operation of the workload completed in {} steps",
+                                  active.limits.livelock_steps));
 }
 
 Stop Engine::run(Chooser& chooser, const RunLimits& limits) {
   DOJO_ASSERT(Fiber::running() == nullptr);
   is_violated = false;
   const arena::Inside inside;
-  active_chooser() = &chooser;
+  active = {&chooser, chooser.takes_defaults(), chooser.may_run_on_fibers(), limits};
+  decided_ = {};
   const ProtectedRun protection;
   // A fault signal in code under test comes back here, and the world is not touched any more.
   if (DOJO_CATCH_FAULT(protection)) {
@@ -234,7 +276,7 @@ Stop Engine::run(Chooser& chooser, const RunLimits& limits) {
     return Stop::kViolation;
   }
   try {
-    return loop(chooser, limits);
+    return loop();
   } catch (const StopRun&) {
     return Stop::kViolation;
   }
@@ -258,7 +300,7 @@ std::uint32_t Engine::choose(const Site& site, Actor& who, std::uint32_t options
   std::uint32_t answer = 0;
   {
     const arena::Outside outside;
-    answer = active_chooser()->choose(site, who, ordinal, options);
+    answer = active.chooser->choose(site, who, ordinal, options);
   }
   DOJO_ASSERT(answer < options);
   mix(site.hash + answer);
@@ -271,7 +313,7 @@ bool Engine::happens(const Site& site, Actor& who, std::uint32_t ppm) {
   bool answer = false;
   {
     const arena::Outside outside;
-    answer = active_chooser()->happens(site, who, ordinal, ppm);
+    answer = active.chooser->happens(site, who, ordinal, ppm);
   }
   mix(site.hash + (answer ? 1 : 0));
   return answer;
@@ -279,21 +321,32 @@ bool Engine::happens(const Site& site, Actor& who, std::uint32_t ppm) {
 
 void Engine::violate(std::string_view oracle, std::string_view message,
                      std::source_location where) {
-  const arena::Outside outside;
-  violate(oracle, message, fmt::format("{}:{}", where.file_name(), where.line()));
+  {
+    // In a scope of its own: a fiber that stops for good never frees what it still has in hand.
+    const arena::Outside outside;
+    note_violation(oracle, message, fmt::format("{}:{}", where.file_name(), where.line()));
+  }
+  leave_for_good();
 }
 
 void Engine::violate(std::string_view oracle, std::string_view message, std::string_view where) {
-  {
-    const arena::Outside outside;
-    last_violation = {std::string(oracle),
-                      std::string(message),
-                      std::string(where),
-                      running_ != nullptr ? running_->name() : "",
-                      steps_,
-                      now_};
-  }
+  note_violation(oracle, message, where);
+  leave_for_good();
+}
+
+void Engine::note_violation(std::string_view oracle, std::string_view message,
+                            std::string_view where) {
+  const arena::Outside outside;
+  last_violation = {std::string(oracle),
+                    std::string(message),
+                    std::string(where),
+                    running_ != nullptr ? running_->name() : "",
+                    steps_,
+                    now_};
   is_violated = true;
+}
+
+void Engine::leave_for_good() {
   if (Fiber::running() == nullptr) throw StopRun{};
   Fiber::pause();
   our_bug("a run was continued after its violation");
@@ -302,11 +355,6 @@ void Engine::violate(std::string_view oracle, std::string_view message, std::str
 void Engine::tell_touch(std::uint32_t object, Touch kind) {
   const arena::Outside outside;
   observer_->on_touch(object, kind);
-}
-
-Chooser*& Engine::active_chooser() {
-  static Chooser* active = nullptr;
-  return active;
 }
 
 }  // namespace dojo::sim

@@ -89,6 +89,10 @@ class Engine {
                             std::string_view where = "");
   /// Lets `look` inspect the world between runs; what it objects to with violate() is the result.
   std::optional<Violation> inspect(const std::function<void()>& look);
+  /// For the running task's code, after offering its own next step: true when that step is what
+  /// happens next. It has then begun, and the code goes on without leaving its fiber. Otherwise the
+  /// code pauses.
+  bool goes_on(Actor& self);
   /// The run may end after this step.
   void stop_soon() { stop_asked_ = true; }
   /// The workload got further: resets the livelock bound.
@@ -121,16 +125,26 @@ class Engine {
     heap_[index] = entry;
     entry.actor->heap_index_ = static_cast<std::uint32_t>(index);
   }
+  /// Which transition fires next, and when.
+  struct Decision {
+    Actor* actor = nullptr;
+    Tick instant = 0;
+  };
+  struct Gathered;
+
   void insert(Actor& actor);
   void remove(Actor& actor);
   void sift_up(std::size_t index);
   void sift_down(std::size_t index);
-  Tick gather(std::size_t index, Tick horizon);
-  Pick ask(Chooser& chooser);
-  void fire(Actor& actor, Tick instant);
+  void gather(std::size_t index, Gathered& found);
+  bool may_step() const;
+  Decision decide();
+  Decision ask(Chooser& chooser);
+  void begin_step(Actor& actor, Tick instant);
   void tell_touch(std::uint32_t object, Touch kind);
-  Stop loop(Chooser& chooser, const RunLimits& limits);
-  static Chooser*& active_chooser();
+  void note_violation(std::string_view oracle, std::string_view message, std::string_view where);
+  [[noreturn]] static void leave_for_good();
+  Stop loop();
 
   Tick now_ = 0;
   std::uint64_t steps_ = 0;
@@ -142,8 +156,9 @@ class Engine {
   Actor* running_ = nullptr;
   bool stop_asked_ = false;
   Lambda lambda_;
+  Decision decided_;            // by goes_on(), for the loop
   std::vector<Entry> heap_;     // 4-ary, by (earliest, class, insertion)
-  std::vector<Actor*> ready_;   // scratch of ask()
+  std::vector<Actor*> ready_;   // scratch of ask(), as large as the heap ever was
   std::vector<Actor*> actors_;  // all that exist, in order of creation
 
   static Observer* observer_;

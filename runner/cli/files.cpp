@@ -34,15 +34,19 @@ bool ResultFolder::write_trace(const report::StoryLog& log) {
   return write("trace.json", report::chrome_trace(log.events()));
 }
 
-bool ResultFolder::write_finding(const scenario::Scenario& scenario, std::uint64_t seed,
-                                 campaign::Finding& finding, const Story& story) {
+bool ResultFolder::write_finding(const scenario::Scenario& scenario, const campaign::Source& source,
+                                 std::uint64_t seed, campaign::Finding& finding,
+                                 const Story& story) {
   if (is_off_) return true;
   const std::string suffix = findings_ == 0 ? "" : fmt::format("-{}", findings_ + 1);
   ++findings_;
   report::Counterexample example;
   example.dojo_version = DOJO_VERSION;
   example.scenario_name = scenario.name;
-  example.overrides = finding.overrides;
+  example.scenario_file = source.file;
+  example.overrides = source.overrides;
+  example.overrides.insert(example.overrides.end(), finding.overrides.begin(),
+                           finding.overrides.end());
   example.scenario = scenario::canonical_json(scenario);
   example.seed = seed;
   example.key = finding.key;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <string>
 
+#include "runner/campaign/hunt.h"
 #include "runner/cli/options.h"
 #include "runner/cli/story.h"
 
@@ -18,9 +19,10 @@ class ResultFolder {
   /// False, and an error on stderr: it could not be written. Nothing half-written stays.
   bool write(const std::string& name, const std::string& text);
   bool write_trace(const report::StoryLog& log);
-  /// Counterexample file, story and trace of one finding; fills finding.file.
-  bool write_finding(const scenario::Scenario& scenario, std::uint64_t seed,
-                     campaign::Finding& finding, const Story& story);
+  /// Counterexample file, story and trace of one finding; fills finding.file. `source` and the
+  /// finding's overrides make `scenario`.
+  bool write_finding(const scenario::Scenario& scenario, const campaign::Source& source,
+                     std::uint64_t seed, campaign::Finding& finding, const Story& story);
   /// The story that write_finding wrote last; "" when off.
   const std::string& story_file() const { return story_file_; }
 

@@ -57,7 +57,7 @@ int hunt(const Options& options) {
     const auto small = scenario_of(finding, source);
     if (!small || finding.key.empty()) continue;
     Story told = tell(*small, options.seed, finding.deviations, options.full);
-    if (!folder->write_finding(*small, options.seed, finding, told)) return kBadInput;
+    if (!folder->write_finding(*small, source, options.seed, finding, told)) return kBadInput;
     if (result.main == i) {
       story_file = folder->story_file();
       story.emplace(std::move(told));

@@ -13,6 +13,7 @@
 #include "runner/report/explain_text.h"
 #include "runner/report/headline.h"
 #include "runner/report/json.h"
+#include "runner/report/text.h"
 #include "runner/report/trace_text.h"
 #include "sim/explore/key.h"
 #include "sim/explore/minimise.h"
@@ -96,11 +97,12 @@ int replay(const Options& options) {
   const auto& violation = story.run.result.violation;
   const report::Terminal terminal = report::terminal_of(stdout);
   if (options.json) {
-    nlohmann::json document{{"scenario", known->scenario.name},
-                            {"seed", known->seed},
-                            {"outcome", violation ? "violation" : "pass"},
-                            {"steps", story.run.result.steps},
-                            {"fingerprint", fmt::format("{:016x}", story.run.result.fingerprint)}};
+    nlohmann::ordered_json document{
+        {"scenario", known->scenario.name},
+        {"seed", known->seed},
+        {"outcome", violation ? "violation" : "pass"},
+        {"steps", story.run.result.steps},
+        {"fingerprint", fmt::format("{:016x}", story.run.result.fingerprint)}};
     if (violation) {
       document["violation"] = {{"oracle", violation->oracle},
                                {"message", violation->message},
@@ -108,7 +110,7 @@ int replay(const Options& options) {
                                {"time_ns", violation->time}};
     }
     if (story.run.drift) document["drift"] = *story.run.drift;
-    if (!print(document.dump(2))) return kFailed;
+    if (!print(report::document_text(document))) return kFailed;
     return judge(story);
   }
   if (!options.trace.empty()) {
@@ -122,7 +124,9 @@ int replay(const Options& options) {
       fmt::format("{}   {} · seed {}\n", known->scenario.name,
                   report::setting_text(known->scenario, known->scenario.hunt.mode), known->seed);
   if (violation) {
-    text += fmt::format("VIOLATION {}: {}\n", violation->oracle, violation->message);
+    const std::string verdict =
+        fmt::format("VIOLATION {}: {}", violation->oracle, violation->message);
+    for (const std::string& line : report::wrapped(verdict, terminal.width)) text += line + "\n";
     if (!options.quiet) text += report::explanation_text(story.explanation, terminal);
   } else {
     text += fmt::format("no violation in {} steps\n", story.run.result.steps);
@@ -153,12 +157,12 @@ int minimise(const Options& options) {
   const auto small = minimiser.minimise(known->deviations);
   const std::string key = campaign::make_key(known->scenario, known->seed, small->deviations);
   if (options.json) {
-    const nlohmann::json document{{"scenario", known->scenario.name},
-                                  {"key", key},
-                                  {"replays", minimiser.replays()},
-                                  {"before", start->deviations.size()},
-                                  {"after", small->deviations.size()}};
-    return print(document.dump(2)) ? kOk : kFailed;
+    const nlohmann::ordered_json document{{"scenario", known->scenario.name},
+                                          {"key", key},
+                                          {"replays", minimiser.replays()},
+                                          {"before", start->deviations.size()},
+                                          {"after", small->deviations.size()}};
+    return print(report::document_text(document)) ? kOk : kFailed;
   }
   return print(fmt::format("{} -> {} deviations, {} -> {} context switches, {} -> {} steps "
                            "({} replays)\n  key  {}\n",
