@@ -1,13 +1,14 @@
 // What the data layer publishes of itself: completed table steps and data accesses.
 //
-// Oracles implement this and look only at what is published, never at a half-written entry. One observer is
-// shared by all nodes of a run; it lives in the run's arena and decides nothing.
+// Oracles implement this and look only at what is published, never at a half-written entry. One
+// observer is shared by all nodes of a run; it lives in the run's arena and decides nothing.
 //
 // The order in which it is told matters, because nodes run between any two choice points:
 //   - a step is published before a message of that step can be handled elsewhere;
 //   - `held` follows the raising of the hold count, `put` precedes its lowering;
 //   - `read` and `wrote` follow the access with no choice point in between;
-//   - `first_touched` precedes the first hold of the new object; `removed` comes when no node has it.
+//   - `first_touched` precedes the first hold of the new object; `removed` comes when no node has
+//   it.
 #pragma once
 
 #include "protocols/kapi/types.h"

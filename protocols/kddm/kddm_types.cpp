@@ -4,22 +4,38 @@ namespace dojo::kddm {
 
 const char* name_of(State state) {
   switch (state) {
-    case State::kInvCopy: return "INV_COPY";
-    case State::kReadCopy: return "READ_COPY";
-    case State::kInvOwner: return "INV_OWNER";
-    case State::kReadOwner: return "READ_OWNER";
-    case State::kWriteOwner: return "WRITE_OWNER";
-    case State::kWriteGhost: return "WRITE_GHOST";
-    case State::kWaitAckInv: return "WAIT_ACK_INV";
-    case State::kWaitAckWrite: return "WAIT_ACK_WRITE";
-    case State::kWaitChgOwnAck: return "WAIT_CHG_OWN_ACK";
-    case State::kWaitObjRead: return "WAIT_OBJ_READ";
-    case State::kWaitObjWrite: return "WAIT_OBJ_WRITE";
-    case State::kWaitObjRmDone: return "WAIT_OBJ_RM_DONE";
-    case State::kWaitObjRmAck: return "WAIT_OBJ_RM_ACK";
-    case State::kWaitObjRmAck2: return "WAIT_OBJ_RM_ACK2";
-    case State::kInvFilling: return "INV_FILLING";
-    case State::kNoEntry: return "NO_ENTRY";
+    case State::kInvCopy:
+      return "INV_COPY";
+    case State::kReadCopy:
+      return "READ_COPY";
+    case State::kInvOwner:
+      return "INV_OWNER";
+    case State::kReadOwner:
+      return "READ_OWNER";
+    case State::kWriteOwner:
+      return "WRITE_OWNER";
+    case State::kWriteGhost:
+      return "WRITE_GHOST";
+    case State::kWaitAckInv:
+      return "WAIT_ACK_INV";
+    case State::kWaitAckWrite:
+      return "WAIT_ACK_WRITE";
+    case State::kWaitChgOwnAck:
+      return "WAIT_CHG_OWN_ACK";
+    case State::kWaitObjRead:
+      return "WAIT_OBJ_READ";
+    case State::kWaitObjWrite:
+      return "WAIT_OBJ_WRITE";
+    case State::kWaitObjRmDone:
+      return "WAIT_OBJ_RM_DONE";
+    case State::kWaitObjRmAck:
+      return "WAIT_OBJ_RM_ACK";
+    case State::kWaitObjRmAck2:
+      return "WAIT_OBJ_RM_ACK2";
+    case State::kInvFilling:
+      return "INV_FILLING";
+    case State::kNoEntry:
+      return "NO_ENTRY";
   }
   return "?";
 }
@@ -32,8 +48,10 @@ bool is_owner(State state) {
     case State::kWriteGhost:
     case State::kWaitAckInv:
     case State::kWaitAckWrite:
-    case State::kWaitChgOwnAck: return true;
-    default: return false;
+    case State::kWaitChgOwnAck:
+      return true;
+    default:
+      return false;
   }
 }
 
@@ -45,14 +63,14 @@ bool is_readable(State state) {
     case State::kWriteGhost:
     case State::kWaitAckInv:
     case State::kWaitAckWrite:
-    case State::kWaitChgOwnAck: return true;
-    default: return false;
+    case State::kWaitChgOwnAck:
+      return true;
+    default:
+      return false;
   }
 }
 
-bool is_writable(State state) {
-  return state == State::kWriteOwner || state == State::kWriteGhost;
-}
+bool is_writable(State state) { return state == State::kWriteOwner || state == State::kWriteGhost; }
 
 bool is_waiting(State state) {
   switch (state) {
@@ -64,8 +82,10 @@ bool is_waiting(State state) {
     case State::kWaitObjRmDone:
     case State::kWaitObjRmAck:
     case State::kWaitObjRmAck2:
-    case State::kInvFilling: return true;
-    default: return false;
+    case State::kInvFilling:
+      return true;
+    default:
+      return false;
   }
 }
 

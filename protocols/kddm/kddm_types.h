@@ -12,8 +12,8 @@ namespace dojo::kddm {
 using SetId = std::uint64_t;
 using ObjId = std::uint64_t;
 
-/// State of an object entry. Indices are Kerrighed's (9 and 12 were removed there). `kNoEntry` is the
-/// state of an object that this node has never heard of.
+/// State of an object entry. Indices are Kerrighed's (9 and 12 were removed there). `kNoEntry` is
+/// the state of an object that this node has never heard of.
 enum class State : std::uint8_t {
   kInvCopy = 0,
   kReadCopy = 1,

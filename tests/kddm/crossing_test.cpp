@@ -4,7 +4,7 @@
 #include <catch2/catch.hpp>
 
 #include "protocols/kddm/kddm_messages.h"
-#include "tests/kddm/kddm_world.h"
+#include "tests/kddm/sequence.h"
 
 namespace dojo::kddm::test {
 namespace {
@@ -12,7 +12,7 @@ namespace {
 using kapi::NodeId;
 using kapi::NodeSet;
 
-constexpr ObjId kObject = 3;  // default owner: node 0 of three
+constexpr ObjId kObject = Sequence::kObject;
 constexpr NodeId kNode1{1};
 constexpr NodeId kNode2{2};
 
@@ -139,10 +139,6 @@ class Crossing {
   std::string wrong_;
   bool has_ended_ = false;
 };
-
-void expect(bool is_so, const kapi::Where& where = kapi::Where::current()) {
-  if (!is_so) kapi::violation("expectation", where, "not met in line {}", where.line());
-}
 
 /// The user's part in most cases: owner with a copy at node 1 gives up the object.
 void flush_shared(Bench& bench) {

@@ -2,9 +2,8 @@
 // rule.
 
 #include <catch2/catch.hpp>
-#include <map>
 
-#include "tests/kddm/kddm_world.h"
+#include "tests/kddm/sequence.h"
 
 namespace dojo::kddm::test {
 namespace {
@@ -12,90 +11,7 @@ namespace {
 using kapi::NodeId;
 using kapi::NodeSet;
 
-constexpr ObjId kObject = 3;  // default owner: node 0 of three, node 1 of two
-
-/// One thing after the other, on whichever node: runs `step` of node `node` when its turn has come.
-class Sequence {
- public:
-  explicit Sequence(DataWorld::Cluster& cluster) : cluster_(cluster) {}
-  Sequence& then(std::uint32_t node, std::function<void(Node&, SetId)> step) {
-    steps_.push_back({node, std::move(step)});
-    return *this;
-  }
-  void start() {
-    for (std::uint32_t node = 0; node < cluster_.nodes.size(); ++node) {
-      cluster_.task(node, "script", [this, node] { perform(node); });
-    }
-  }
-
- private:
-  struct Item {
-    std::uint32_t node;
-    std::function<void(Node&, SetId)> step;
-  };
-  // A pause of one second between steps lets every message arrive: nothing overlaps.
-  void perform(std::uint32_t node) {
-    for (std::size_t i = 0; i < steps_.size(); ++i) {
-      if (steps_[i].node == node) steps_[i].step(cluster_.data(node), cluster_.set);
-      const auto next = static_cast<kapi::Nanoseconds>(i + 1) * kapi::kSecond;
-      kapi::sleep_for(next - kapi::kernel().now());
-    }
-  }
-
-  DataWorld::Cluster& cluster_;
-  std::vector<Item> steps_;
-};
-
-/// For tasks: a failed expectation ends the run as a violation, which the case then looks at.
-void expect(bool is_so, const kapi::Where& where = kapi::Where::current()) {
-  if (!is_so) kapi::violation("expectation", where, "not met in line {}", where.line());
-}
-
-void read(Node& data, SetId set) {
-  expect(data.get(set, kObject) == Result::kOk);
-  data.read(set, kObject, 0);
-  data.put(set, kObject);
-}
-
-void write(Node& data, SetId set) {
-  expect(data.grab(set, kObject) == Result::kOk);
-  data.write(set, kObject, 0, 1);
-  data.put(set, kObject);
-}
-
-WorldOptions timed(Variant variant, std::uint32_t nodes = 3) {
-  WorldOptions options;
-  options.nodes = nodes;
-  options.data.variant = variant;
-  options.lambda = sim::Lambda::timed();
-  return options;
-}
-
-struct Outcome {
-  std::string wrong;
-  std::vector<EntryView> views;
-  std::map<std::string, std::int64_t> counters;
-};
-
-Outcome run(const WorldOptions& options, const std::function<void(Sequence&)>& script) {
-  DataWorld world(options, [&](DataWorld::Cluster& cluster) {
-    auto* sequence = new Sequence(cluster);  // lives in the arena
-    script(*sequence);
-    sequence->start();
-  });
-  world.limits.livelock_steps = UINT64_MAX;
-  Outcome outcome;
-  outcome.wrong = world.judge(world.run_default());
-  for (std::uint32_t i = 0; i < options.nodes; ++i) {
-    outcome.views.push_back(world.cluster().view(i, kObject));
-  }
-  const models::Metrics metrics = world.cluster().machine->total_metrics();
-  for (const char* name : {"data.first_touches", "data.read_misses", "data.write_misses",
-                           "data.upgrades", "data.invalidations", "data.pages_sent"}) {
-    outcome.counters[name] = metrics.counter(name);
-  }
-  return outcome;
-}
+constexpr ObjId kObject = Sequence::kObject;
 
 TEST_CASE("first touch by the default owner sends nothing", "[kddm]") {
   const auto variant = GENERATE(Variant::kKerrighed, Variant::kHardened);
