@@ -135,7 +135,7 @@ bool SimKernel::try_acquire(ObjectId id, LockMode mode, const Where& where) {
   }
   if (current_ != nullptr && lock.is_spinning()) {
     ++current_->preempt_off;
-    note_use(lock, where);
+    if (current_->is_task()) note_use(lock, where);  // a handler that only tries does not spin
   }
   take(lock, mode, where);
   for (Context* other : lock.waiters) {

@@ -114,7 +114,6 @@ WakeReason SimKernel::sleep(Nanoseconds timeout, const char* on, const Where& wh
   }
   self.core->leave(self);
   self.wait();
-  if (timeout >= 0) engine_.cancel(*self.sleep_timer);
   tell(StoryKind::kRun, on, 0, where);
   return self.reason;
 }

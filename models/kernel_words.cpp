@@ -19,13 +19,17 @@ void SimKernel::describe_word(ObjectId word, kapi::Describe describe) {
 }
 
 void SimKernel::access(ObjectId word, const char* name, Access kind, const Where& where) {
-  Object& before = object(word, ObjectKind::kWord, where);
+  if (!objects_.is(word, ObjectKind::kWord)) [[unlikely]]
+    object(word, ObjectKind::kWord, where);
   if (current_ == nullptr) return;
-  const MachineCosts& cost = costs();
-  const bool is_own = before.last_core == current_->core->number();
+  const Core& core = *current_->core;
+  const MachineCosts& cost = core.node().costs();
+  const bool is_own = objects_[word].last_core == core.number();
   current_->step(is_own ? cost.memory_access : cost.cache_line_transfer);
-  // Looked up again: other contexts may have made or dropped objects in between.
-  object(word, ObjectKind::kWord, where).last_core = current_->core->number();
+  // Looked at again: other contexts may have made or dropped objects in between, or moved this one.
+  if (!objects_.is(word, ObjectKind::kWord)) [[unlikely]]
+    object(word, ObjectKind::kWord, where);
+  objects_[word].last_core = current_->core->number();
 }
 
 void SimKernel::accessed(ObjectId word, const char* name, Access kind, std::uint64_t before,

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "models/kernel.h"
+#include "models/timers.h"
 #include "sim/assert.h"
 
 namespace dojo::models {
@@ -103,6 +104,7 @@ void Node::wake(Context& task, kapi::WakeReason reason) {
   DOJO_ASSERT(task.state == ContextState::kSleeping);
   task.reason = reason;
   task.wanted = {};
+  if (task.sleep_timer != nullptr) kernel_.engine().cancel(*task.sleep_timer);
   core_for_woken(task).enqueue(task);
 }
 

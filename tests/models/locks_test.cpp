@@ -168,6 +168,19 @@ TEST_CASE("locks: the same class with interrupts off everywhere is safe", "[mode
   REQUIRE(test::oracle_of(result).empty());
 }
 
+TEST_CASE("locks: a handler that only tries a lock is safe", "[models]") {
+  const sim::RunResult result = run_tasks(1, {[] {
+                                            kapi::SpinLock lock("omicron");
+                                            kapi::Timer timer("tick", [&lock] {
+                                              if (lock.try_lock()) lock.unlock();
+                                            });
+                                            timer.arm(100);
+                                            kapi::sleep_for(10'000);
+                                            const kapi::Guard guard(lock);
+                                          }});
+  REQUIRE(test::oracle_of(result).empty());
+}
+
 TEST_CASE("locks: use after destruction is reported", "[models]") {
   const sim::Violation found =
       violation_of(1, {[] {

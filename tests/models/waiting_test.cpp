@@ -132,6 +132,24 @@ TEST_CASE("sleep: a time-out wakes at its time, a wake-up before it says so", "[
   REQUIRE(result.end_time < 500'000);
 }
 
+TEST_CASE("sleep: a time-out and a wake-up may come in any order", "[models]") {
+  const auto seen = endings(2, [](Cluster& cluster) {
+    auto* queue = new kapi::WaitQueue("queue");
+    for (const char* name : {"sleeper", "neighbour"}) {
+      cluster.spawn(kNode, {.name = name, .cpu = kapi::CpuId{0}}, [queue] {
+        queue->prepare();
+        queue->sleep_for(1'000);
+        queue->finish();
+      });
+    }
+    cluster.spawn(kNode, {.name = "waker", .cpu = kapi::CpuId{1}}, [queue] {
+      queue->wake_all();
+      queue->wake_all();
+    });
+  });
+  REQUIRE(seen == std::set<std::string>{"done"});
+}
+
 TEST_CASE("signals: end an interruptible sleep only", "[models]") {
   const auto ends = [](SleepKind kind) {
     return endings(2, [kind](Cluster& cluster) {
