@@ -10,6 +10,8 @@
 #include <cstring>
 #include <thread>
 
+#include "runner/workload/attachments.h"
+
 namespace dojo::cli {
 
 namespace {
@@ -40,9 +42,15 @@ std::optional<scenario::Scenario> load(const std::string& file, const Options& o
   scenario::LoadOptions how;
   how.overrides = all_overrides(options);
   auto loaded = scenario::load_file(file, how);
-  if (loaded) return std::move(*loaded);
-  fmt::print(stderr, "{}\n", scenario::to_text(loaded.error()));
-  return std::nullopt;
+  if (!loaded) {
+    fmt::print(stderr, "{}\n", scenario::to_text(loaded.error()));
+    return std::nullopt;
+  }
+  if (const auto error = runner::check_attachments(*loaded)) {
+    bad_input(error->text());
+    return std::nullopt;
+  }
+  return std::move(*loaded);
 }
 
 std::optional<std::vector<std::string>> expand_folders(

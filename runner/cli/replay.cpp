@@ -15,6 +15,7 @@
 #include "runner/report/json.h"
 #include "runner/report/text.h"
 #include "runner/report/trace_text.h"
+#include "runner/workload/attachments.h"
 #include "sim/explore/key.h"
 #include "sim/explore/minimise.h"
 
@@ -64,6 +65,10 @@ std::optional<Known> from_file(const std::string& file) {
   auto scenario = scenario::load_text(read->scenario, file, how);
   if (!scenario) {
     fmt::print(stderr, "{}\n", scenario::to_text(scenario.error()));
+    return std::nullopt;
+  }
+  if (const auto error = runner::check_attachments(*scenario)) {
+    bad_input(error->text());
     return std::nullopt;
   }
   const auto key = read_key(read->key);

@@ -117,6 +117,11 @@ Result<Scenario> load_text(std::string_view text, const fs::path& file,
   // A canonical form carries its traces, so the text may be as long as they.
   Result<Value> root = parse_tree(text, file.string(), kAttachmentBytesMax);
   if (!root) return tl::make_unexpected(std::move(root.error()));
+  if (root->kind == Value::Kind::kNull) {
+    return tl::make_unexpected(
+        Errors{Error{file.string(), 1, 1,
+                     "the file is empty; `dojo new scenario NAME` makes one to start from"}});
+  }
   Context context{options, file.parent_path()};
   for (std::size_t i = 0; i < options.overrides.size(); ++i) {
     const std::string& assignment = options.overrides[i];

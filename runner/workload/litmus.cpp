@@ -112,7 +112,13 @@ class LitmusLoad final : public Workload {
   }
 
   void run(kddm::Node& data, std::size_t thread) {
+    bool is_first = true;
     for (const litmus::Instruction& instruction : test_->threads[thread].instructions) {
+      // Each access is a fault of user code: on its way back the kernel lets waiting threads run.
+      if (!is_first && about_.on == scenario::LitmusOn::kDsm) {
+        kapi::kernel().yield(kapi::Where::current());
+      }
+      is_first = false;
       if (const auto* s = std::get_if<litmus::Store>(&instruction)) {
         store(data, s->variable, s->value);
       } else if (const auto* l = std::get_if<litmus::Load>(&instruction)) {
@@ -127,13 +133,15 @@ class LitmusLoad final : public Workload {
   void store(kddm::Node& data, int variable, litmus::Value value) {
     if (about_.on == scenario::LitmusOn::kSmp) {
       words_[static_cast<std::size_t>(variable)].store(static_cast<std::uint64_t>(value));
+      result_.memory[static_cast<std::size_t>(variable)] = value;
     } else {
       const Word word = word_of(variable);
       data.grab(set_, word.page);
       data.write(set_, word.page, word.index, static_cast<std::uint64_t>(value));
+      // While the page is held: the order of the writes is that of the pages.
+      result_.memory[static_cast<std::size_t>(variable)] = value;
       data.put(set_, word.page);
     }
-    result_.memory[static_cast<std::size_t>(variable)] = value;
   }
 
   litmus::Value load(kddm::Node& data, int variable) {
