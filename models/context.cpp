@@ -31,7 +31,7 @@ void Context::fire() {
 void Context::step(sim::Cost cost) {
   engine().offer(*this, cost, order());
   if (core->wants_attention()) core->attend();
-  pause();
+  if (!engine().goes_on(*this)) pause();
 }
 
 bool Context::may_continue() const {

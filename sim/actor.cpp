@@ -9,10 +9,10 @@ namespace dojo::sim {
 
 Actor::Actor(Engine& engine, ActorKind kind, std::uint32_t parent_path, const char* name)
     : engine_(engine),
-      name_(name),
       path_(path_hash(parent_path, name)),
       slot_(engine.next_slot_++),
-      kind_(kind) {
+      kind_(kind),
+      name_(name) {
   engine.actors_.push_back(this);
 }
 

@@ -76,20 +76,21 @@ class Actor {
     std::uint32_t count;
   };
 
+  // What every step looks at comes first: one cache line, with the pointer to the virtual table.
   Engine& engine_;
-  const char* name_;
   Tick earliest_ = 0;
   Tick latest_ = 0;
-  Enabling enabling_;
-  std::uint32_t path_;
-  std::uint32_t slot_;
   std::uint32_t heap_index_ = kNotOffered;
+  std::uint32_t path_;
   std::uint32_t fired_ = 0;
   std::uint32_t times_default_ = 0;
-  std::uint32_t objects_made_ = 0;
+  std::uint32_t slot_;
   ActorKind kind_;
   OrderClass order_ = OrderClass::kTask;
   bool must_ = true;
+  Enabling enabling_;
+  const char* name_;
+  std::uint32_t objects_made_ = 0;
   std::vector<SiteCount> site_counts_;
 };
 

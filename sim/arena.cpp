@@ -50,8 +50,8 @@ struct Header {
 };
 
 struct StackEntry {
-  void* stack_pointer;      // null: slot is free
-  std::uint32_t next_free;  // index + 1
+  void* const* stack_pointer;  // where it is kept; null: slot is free
+  std::uint32_t next_free;     // index + 1
 };
 
 struct BlockHeader {
@@ -159,8 +159,9 @@ void for_each_piece(Visit&& visit) {
   visit(Piece{kBase + kTableOffset, head.stacks_used * sizeof(StackEntry)});
   visit(Piece{heap(), head.heap_used});
   for (std::uint32_t i = 0; i < head.stacks_used; ++i) {
-    char* pointer = static_cast<char*>(table()[i].stack_pointer);
-    if (pointer == nullptr) continue;
+    // Restored by now: the heap comes before the stacks.
+    if (table()[i].stack_pointer == nullptr) continue;
+    char* pointer = static_cast<char*>(*table()[i].stack_pointer);
     char* top = stack_top(StackSlot{i});
     auto low = reinterpret_cast<std::uintptr_t>(pointer - kRedZone) & ~std::uintptr_t{15};
     low = std::max(low, reinterpret_cast<std::uintptr_t>(stack_bottom(StackSlot{i})));
@@ -252,7 +253,7 @@ bool take_stack(StackSlot& slot) {
       guarded_slots = slot.index + 1;
     }
   }
-  table()[slot.index] = StackEntry{stack_top(slot), 0};
+  table()[slot.index] = StackEntry{nullptr, 0};
   return true;
 }
 
@@ -267,8 +268,8 @@ char* stack_top(StackSlot slot) {
 }
 char* stack_bottom(StackSlot slot) { return stack_top(slot) - limits::kStackBytes + kPage; }
 
-void set_stack_pointer(StackSlot slot, void* pointer) {
-  table()[slot.index].stack_pointer = pointer;
+void watch_stack_pointer(StackSlot slot, void* const* place) {
+  table()[slot.index].stack_pointer = place;
 }
 
 bool is_guard_page(const void* address) {

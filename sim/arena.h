@@ -79,8 +79,9 @@ bool take_stack(StackSlot& slot);
 void give_back_stack(StackSlot slot);
 char* stack_top(StackSlot slot);
 char* stack_bottom(StackSlot slot);  ///< lowest usable byte, above the guard page
-/// Tells where the stack of a suspended fiber ends, so that only its used part is saved.
-void set_stack_pointer(StackSlot slot, void* pointer);
+/// Tells where the stack pointer of the suspended fiber is kept, so that only the used part of its
+/// stack is saved. `place` lies in the arena.
+void watch_stack_pointer(StackSlot slot, void* const* place);
 /// True when `address` lies in the guard page of some stack: a stack overflow.
 bool is_guard_page(const void* address);
 

@@ -36,6 +36,9 @@ class Chooser {
 
   /// True: next() would always give the default, and the engine need not ask.
   virtual bool takes_defaults() const { return false; }
+  /// True: next() may be called on a fiber's stack, so that a fiber that goes on need not be left.
+  /// It then keeps to little stack and does not save or restore the world.
+  virtual bool may_run_on_fibers() const { return false; }
   virtual Pick next(const Ready& ready) = 0;
   /// One of `options` >= 2; `who` asks for the `ordinal`-th time at this site. Default: 0.
   virtual std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
@@ -51,6 +54,7 @@ class Chooser {
 class DefaultOrder final : public Chooser {
  public:
   bool takes_defaults() const override { return true; }
+  bool may_run_on_fibers() const override { return true; }
   Pick next(const Ready& ready) override { return {0, ready.first_instant(0)}; }
   std::uint32_t choose(const Site&, const Actor&, std::uint32_t, std::uint32_t) override {
     return 0;

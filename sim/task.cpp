@@ -26,7 +26,7 @@ Task* Task::current() { return Fiber::running() != nullptr ? current_task : null
 void Task::step(Cost cost, OrderClass order) {
   Task& self = *current_task;
   self.engine().offer(self, cost, order);
-  pause();
+  if (!self.engine().goes_on(self)) pause();
 }
 
 }  // namespace dojo::sim

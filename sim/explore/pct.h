@@ -18,6 +18,7 @@ class Pct final : public Strategy {
   explicit Pct(std::uint32_t depth) : depth_(depth) {}
 
   void begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) override;
+  bool may_run_on_fibers() const override { return true; }
   Pick next(const Ready& ready) override;
   std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
                        std::uint32_t options) override;

@@ -12,6 +12,7 @@ namespace dojo::sim {
 class Portfolio final : public Strategy {
  public:
   void begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) override;
+  bool may_run_on_fibers() const override { return true; }
   Pick next(const Ready& ready) override { return active_->next(ready); }
   std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
                        std::uint32_t options) override {

@@ -10,6 +10,7 @@ class Recorder final : public Chooser {
  public:
   explicit Recorder(Chooser& decides) : decides_(decides) {}
 
+  bool may_run_on_fibers() const override { return decides_.may_run_on_fibers(); }
   Pick next(const Ready& ready) override;
   std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
                        std::uint32_t options) override;

@@ -21,6 +21,7 @@ class DefaultStrategy final : public Strategy {
  public:
   void begin(std::uint64_t, std::uint64_t, const Learned&) override {}
   bool takes_defaults() const override { return true; }
+  bool may_run_on_fibers() const override { return true; }
   Pick next(const Ready& ready) override { return {0, ready.first_instant(0)}; }
   std::uint32_t choose(const Site&, const Actor&, std::uint32_t, std::uint32_t) override {
     return 0;
