@@ -28,8 +28,9 @@ const char* name_of(Outcome outcome) {
 }
 
 bool is_expected(const scenario::Scenario& scenario, const sim::Violation& violation) {
-  const auto& names = scenario.expect.violations;
-  return std::find(names.begin(), names.end(), violation.oracle) != names.end();
+  const auto& [names, says] = scenario.expect;
+  const bool is_named = std::find(names.begin(), names.end(), violation.oracle) != names.end();
+  return is_named && (!says || violation.message.find(*says) != std::string::npos);
 }
 
 std::string make_key(const scenario::Scenario& scenario, std::uint64_t seed,

@@ -110,6 +110,13 @@ struct ViolationsCodec {
   }
 };
 
+template <class Visitor>
+void describe_expect(Visitor& v, Expect& expect) {
+  v.required("violation", "the oracle, or a list of which any counts", expect.violations,
+             ViolationsCodec{});
+  v.optional("says", "what its message has to contain", expect.says, MaybeCodec<TextCodec>{});
+}
+
 }  // namespace
 
 void ExpectCodec::read(Context& context, const Value& value, Type& out) const {
@@ -117,23 +124,26 @@ void ExpectCodec::read(Context& context, const Value& value, Type& out) const {
   if (value.kind == Value::Kind::kScalar && value.text == "holds") return;
   if (value.kind != Value::Kind::kMap) {
     context.fail(value.place, fmt::format("is {}; accepted: holds, {{violation: NAME}}, "
-                                          "{{violation: [NAME, ...]}}",
+                                          "{{violation: [NAME, ...]}}, each with says: TEXT or not",
                                           value.described()));
     return;
   }
   MapReader reader{context, value};
-  reader.required("violation", "the oracle, or a list of which any counts", out.violations,
-                  ViolationsCodec{});
+  describe_expect(reader, out);
   reader.finish();
 }
 
 Json ExpectCodec::write(const Type& value) const {
-  return value.holds() ? Json("holds") : Json{{"violation", value.violations}};
+  if (value.holds()) return "holds";
+  Json json{{"violation", value.violations}};
+  if (value.says) json["says"] = *value.says;
+  return json;
 }
 
 Json ExpectCodec::schema() const {
   SchemaWriter writer;
-  writer.required("violation", "the oracle, or a list of which any counts", {}, ViolationsCodec{});
+  Expect any;
+  describe_expect(writer, any);
   return {{"oneOf", {{{"const", "holds"}}, writer.take()}}};
 }
 

@@ -154,6 +154,8 @@ void describe(Visitor& v, RandomPrograms& w) {
   v.required("objects", "objects", w.objects, count(kObjectsMax));
   v.required("operations", "operations per thread", w.operations, count(kOperationsMax));
   v.optional("ops", "the operations to draw from; default: all", w.ops, OperationsCodec{});
+  v.optional("draw", "which of the seed's programs; default: the workload's place in the list",
+             w.draw, MaybeCodec<CountCodec>{count(kOperationsMax)});
 }
 
 template <class Visitor>

@@ -164,6 +164,7 @@ struct RandomPrograms {
   std::int64_t objects = 1;
   std::int64_t operations = 1;  ///< per thread
   std::vector<Operation> ops;   ///< what may be drawn, in table order, each once; default: all
+  std::optional<std::int64_t> draw;  ///< which programs of the seed; default: the workload's place
   friend bool operator==(const RandomPrograms&, const RandomPrograms&) = default;
 };
 
@@ -227,9 +228,10 @@ struct Hunt {
   friend bool operator==(const Hunt&, const Hunt&) = default;
 };
 
-/// Holds, or is violated by one of the named oracles.
+/// Holds, or is violated by one of the named oracles, whose message contains `says`.
 struct Expect {
   std::vector<std::string> violations;  ///< empty: `expect: holds`
+  std::optional<std::string> says;
   friend bool operator==(const Expect&, const Expect&) = default;
   bool holds() const { return violations.empty(); }
 };

@@ -33,8 +33,8 @@ class RandomProgramsLoad final : public Workload {
 
   void build(Environment& environment) override {
     set_ = environment.shared_set();
-    sim::RandomStream random(environment.seed,
-                             fmt::format("random-programs/{}", environment.number));
+    const std::int64_t stream = about_.draw.value_or(static_cast<std::int64_t>(environment.number));
+    sim::RandomStream random(environment.seed, fmt::format("random-programs/{}", stream));
     for (const std::int64_t id : nodes_) {
       const kapi::NodeId node{static_cast<std::uint32_t>(id)};
       kddm::Node& data = *environment.data[node.value];
