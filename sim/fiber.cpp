@@ -3,7 +3,6 @@
 #include <cxxabi.h>
 
 #include "sim/assert.h"
-#include "sim/limits.h"
 
 namespace dojo::sim {
 

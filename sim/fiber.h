@@ -11,6 +11,7 @@
 #include <functional>
 
 #include "sim/arena.h"
+#include "sim/limits.h"
 #include "sim/stack_switch.h"
 
 #ifdef DOJO_ASAN
