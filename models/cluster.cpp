@@ -15,7 +15,8 @@ Cluster::Machine::Machine(Cluster& cluster, std::uint32_t index)
              cluster.config_.node.memory_bytes),
       mmu(cluster.kernel_.engine(), cluster.config_.node.cores),
       nic(cluster.kernel_.engine(), cluster.interconnect_, node,
-          [kernel = &cluster.kernel_](const kapi::Packet& packet) { kernel->deliver(packet); }) {}
+          [kernel = &cluster.kernel_](const kapi::Packet& packet) { kernel->deliver(packet); },
+          {.affinity = cluster.config_.node.nic_affinity}) {}
 
 Cluster::Cluster(sim::Engine& engine, const ClusterConfig& config)
     : config_(config),

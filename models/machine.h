@@ -33,10 +33,14 @@ struct MachineCosts {
 
 enum class Preemption : std::uint8_t { kNone, kVoluntary, kFull };
 
+/// Which core the NIC interrupts: nic.h.
+enum class Affinity : std::uint8_t { kSpread, kFirstCore, kRotate };
+
 struct NodeConfig {
   std::uint32_t cores = 1;
   std::uint64_t memory_bytes = 64ull << 20;
   Preemption preemption = Preemption::kNone;
+  Affinity nic_affinity = Affinity::kSpread;
   MachineCosts costs;
 };
 

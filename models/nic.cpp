@@ -45,10 +45,12 @@ Nic::Nic(sim::Engine& engine, Interconnect& interconnect, NodeServices& node, De
       config_(config),
       id_(node.id()),
       transmitter_(std::make_unique<Transmitter>(*this)),
-      rings_(node.cpu_count()) {
+      // Rotating interrupts have a ring of their own: what comes from oneself stays on its core.
+      rings_(node.cpu_count() + (config.affinity == Affinity::kRotate ? 1 : 0)) {
   const sim::Cost one_nic = node.costs().nic_per_message;
   both_nics_ = {2 * one_nic.nominal, 2 * one_nic.jitter};
-  for (std::uint32_t cpu = 0; cpu < rings_.size(); ++cpu) rings_[cpu].cpu = kapi::CpuId{cpu};
+  for (std::uint32_t i = 0; i < rings_.size(); ++i)
+    rings_[i].cpu = kapi::CpuId{i % node.cpu_count()};
   interconnect_.attach(id_, *this);
 }
 
@@ -107,6 +109,7 @@ void Nic::send_now(kapi::Packet&& packet) {
 
 Nic::ReceiveRing& Nic::ring_of(const kapi::Packet& packet) {
   if (config_.affinity == Affinity::kFirstCore) return rings_.front();
+  if (config_.affinity == Affinity::kRotate) return rings_.back();
   // Count without oneself, so that the two neighbours of a node with two cores get one each.
   const std::uint64_t source = packet.source.value - (packet.source > id_ ? 1 : 0);
   return rings_[(source + packet.channel) % rings_.size()];
@@ -116,13 +119,21 @@ void Nic::on_arrival(kapi::NodeId node, kapi::Packet&& packet) {
   DOJO_ASSERT(node == id_);
   ReceiveRing& ring = ring_of(packet);
   if (!enqueue(ring, std::move(packet))) return;
+  // The ring was empty and nobody polls it: it may move.
+  if (config_.affinity == Affinity::kRotate) {
+    ring.cpu.value = (ring.cpu.value + 1) % node_.cpu_count();
+  }
   ++counts_.interrupts;
   node_.raise_interrupt(ring.cpu, "nic", [this, &ring] { raise_poll(ring); });
 }
 
+void Nic::touch_ring(const ReceiveRing& ring) {
+  touch(1 + static_cast<std::uint32_t>(&ring - rings_.data()));
+}
+
 // Returns true when nobody is about to empty the ring yet; the caller has to see to it now.
 bool Nic::enqueue(ReceiveRing& ring, kapi::Packet&& packet) {
-  touch(1 + ring.cpu.value);
+  touch_ring(ring);
   if (ring.packets.size() >= config_.receive_ring) {
     ++counts_.receive_dropped;
     node_.count("nic.receive_dropped", 1);
@@ -138,7 +149,7 @@ void Nic::raise_poll(ReceiveRing& ring) {
 }
 
 void Nic::poll(ReceiveRing& ring) {
-  touch(1 + ring.cpu.value);
+  touch_ring(ring);
   const kapi::Packet packet = ring.packets.pop();
   ++counts_.received;
   deliver_(packet);

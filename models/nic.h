@@ -10,8 +10,10 @@
 //
 // There is one ring per core. Affinity::kSpread, the default, deals the other nodes out to the
 // rings (so handlers for different senders run concurrently) and shifts by the channel; kFirstCore
-// takes ring 0 for all. Either way packets of one channel use one ring. A packet to oneself skips
-// wire and interrupt: it enters the ring of the sending core and raises that core's softirq.
+// takes ring 0 for all. Either way packets of one channel use one ring. kRotate has one ring and
+// raises each interrupt on the next core, as an I/O APIC that deals them out in turn: packets of
+// one sender are then handled on several cores. A packet to oneself skips wire and interrupt: it
+// enters the ring of the sending core and raises that core's softirq.
 //
 // Tests: tests/network/nic_test.cpp.
 #pragma once
@@ -22,14 +24,13 @@
 #include <vector>
 
 #include "models/interconnect.h"
+#include "models/machine.h"
 #include "models/node_services.h"
 #include "models/ring.h"
 #include "protocols/kapi/packet.h"
 #include "sim/engine.h"
 
 namespace dojo::models {
-
-enum class Affinity : std::uint8_t { kFirstCore, kSpread };
 
 struct NicConfig {
   std::uint32_t transmit_queue = 1024;  ///< packets
@@ -70,6 +71,7 @@ class Nic final : public Receiver {
   };
 
   ReceiveRing& ring_of(const kapi::Packet& packet);
+  void touch_ring(const ReceiveRing& ring);
   bool enqueue(ReceiveRing& ring, kapi::Packet&& packet);
   void raise_poll(ReceiveRing& ring);
   void poll(ReceiveRing& ring);

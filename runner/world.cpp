@@ -82,6 +82,8 @@ models::ClusterConfig to_config(const scenario::Scenario& scenario, sim::Lambda 
   config.node.cores = static_cast<std::uint32_t>(cluster.node.cores);
   config.node.memory_bytes = cluster.node.memory_bytes;
   config.node.preemption = static_cast<models::Preemption>(cluster.node.preemption);
+  config.node.nic_affinity = static_cast<models::Affinity>(
+      cluster.node.interrupts.value_or(scenario::Interrupts::kSpread));
   config.node.costs = to_costs(cluster.node.machine);
   config.interconnect.latency = {
       cluster.interconnect.latency_ns,

@@ -68,6 +68,8 @@ void describe(Visitor& v, Node& node) {
   v.required("machine", "a machine profile by name, or one in place", node.machine, MachineCodec{});
   v.optional("preemption", "when a task may lose its core", node.preemption,
              EnumCodec<Preemption>{Vocabulary::kPreemption});
+  v.optional("interrupts", "which core the NIC interrupts", node.interrupts,
+             MaybeCodec<EnumCodec<Interrupts>>{{Vocabulary::kInterrupts}});
   v.optional("jitter", "replaces the jitter of every cost of the machine", node.jitter,
              MaybeCodec<JitterCodec>{});
 }

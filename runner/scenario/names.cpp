@@ -13,6 +13,12 @@ constexpr NameInfo kPreemption[] = {
     {"full",      "a tick or a wake-up may take the core away wherever that is not switched off"},
 };
 
+constexpr NameInfo kInterrupts[] = {
+    {"spread",     "the other nodes are dealt out to the cores; one sender is always on one core"},
+    {"first-core", "all on core 0"},
+    {"rotate",     "each interrupt on the next core: packets of one sender on several cores"},
+};
+
 constexpr NameInfo kNetworkModels[] = {
     {"analytic", "latency, bandwidth and queueing per link; can be explored and snapshotted"},
 };
@@ -176,6 +182,7 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kLocking,      "locking",    "protocols.data.locking: what protects a table step"},
     {Vocabulary::kDataDefect,   "defects",    "protocols.data.defect: wrong on purpose, for tests"},
     {Vocabulary::kPreemption,   "preemption", "cluster.node.preemption: when cores change hands"},
+    {Vocabulary::kInterrupts,   "interrupts", "cluster.node.interrupts: which core the NIC interrupts"},
     {Vocabulary::kNetworkModel, "networks",   "cluster.interconnect.model: network models"},
     {Vocabulary::kTopology,     "topologies", "cluster.interconnect.topology: who is linked"},
     {Vocabulary::kTraceOrder,   "orders",     "workload[].order: how a page trace is replayed"},
@@ -195,6 +202,8 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
   switch (vocabulary) {
     case Vocabulary::kPreemption:
       return kPreemption;
+    case Vocabulary::kInterrupts:
+      return kInterrupts;
     case Vocabulary::kNetworkModel:
       return kNetworkModels;
     case Vocabulary::kTopology:

@@ -17,6 +17,7 @@ struct NameInfo {
 
 enum class Vocabulary {
   kPreemption,
+  kInterrupts,
   kNetworkModel,
   kTopology,
   kDataProtocol,

@@ -66,12 +66,15 @@ struct Machine {
 
 enum class Preemption : std::uint8_t { kNone, kVoluntary, kFull };
 
+enum class Interrupts : std::uint8_t { kSpread, kFirstCore, kRotate };
+
 struct Node {
   std::int64_t cores = 1;
   std::uint64_t memory_bytes = std::uint64_t{64} << 20;
   Machine machine;  ///< `jitter` below is already applied to its costs
   Preemption preemption = Preemption::kNone;
-  std::optional<Jitter> jitter;  ///< replaces the jitter of every cost of the machine
+  std::optional<Interrupts> interrupts;  ///< of the NIC; default: spread
+  std::optional<Jitter> jitter;          ///< replaces the jitter of every cost of the machine
   friend bool operator==(const Node&, const Node&) = default;
 };
 
