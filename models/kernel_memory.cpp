@@ -150,11 +150,10 @@ void SimKernel::flush_tlbs(const std::vector<kapi::CpuId>& cpus, ObjectId table,
                 where);
     }
     ++self.answers_missing;
-    self.core->ipi_to(here().core(target))
-        .send("tlb-flush", [&mmu, &self, target, table, page] {
-          mmu.flush(target, table, page);
-          if (--self.answers_missing == 0) self.core->enable(self);
-        });
+    self.core->ipi_to(here().core(target)).send("tlb-flush", [&mmu, &self, target, table, page] {
+      mmu.flush(target, table, page);
+      if (--self.answers_missing == 0) self.core->enable(self);
+    });
   }
   if (self.answers_missing == 0) return;
   self.sleep_site = where;

@@ -1,7 +1,7 @@
 // The machine as numbers: what each basic operation costs, and the shape of the cluster.
 //
-// runner/ fills these from a scenario and its machine profile (scenarios/machines/*.yaml). All times are
-// sim::Cost: nominal nanoseconds plus a one-sided jitter that windows are made from.
+// runner/ fills these from a scenario and its machine profile (scenarios/machines/*.yaml). All
+// times are sim::Cost: nominal nanoseconds plus a one-sided jitter that windows are made from.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ struct MachineCosts {
   sim::Cost lock{20, 0};                 ///< one uncontended atomic operation
   sim::Cost kernel_call{10, 0};          ///< a service call that is none of the others
   sim::Cost context_switch{1'000, 0};
-  sim::Cost interrupt{500, 0};           ///< entry of a hard interrupt
+  sim::Cost interrupt{500, 0};  ///< entry of a hard interrupt
   sim::Cost softirq{200, 0};
-  sim::Cost ipi{1'000, 0};               ///< from sending to the other core's handler entry
+  sim::Cost ipi{1'000, 0};  ///< from sending to the other core's handler entry
   sim::Cost page_copy{500, 0};
-  sim::Cost page_fault{300, 0};          ///< entry of the fault handler
+  sim::Cost page_fault{300, 0};  ///< entry of the fault handler
   sim::Cost tlb_flush{100, 0};
   sim::Cost send_overhead{1'000, 0};     ///< core time to hand one message to the NIC
   sim::Cost receive_overhead{1'000, 0};  ///< core time in softirq per received message
@@ -47,7 +47,7 @@ struct NodeConfig {
 /// LogGP-like parameters of the analytic interconnect over a switch.
 struct InterconnectConfig {
   std::string topology = "switch";
-  sim::Cost latency{50'000, 0};            ///< end to end, without serialisation
+  sim::Cost latency{50'000, 0};  ///< end to end, without serialisation
   std::uint64_t bits_per_second = 100'000'000;
 };
 
@@ -57,7 +57,7 @@ struct MessageFaults {
   std::uint32_t duplicate_ppm = 0;
   std::uint32_t delay_ppm = 0;
   std::uint32_t reorder_ppm = 0;
-  sim::Tick delay_extra = 0;    ///< a delay spike adds this much
+  sim::Tick delay_extra = 0;  ///< a delay spike adds this much
   std::uint32_t drop_budget = UINT32_MAX;
   std::uint32_t duplicate_budget = UINT32_MAX;
   std::uint32_t delay_budget = UINT32_MAX;

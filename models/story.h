@@ -64,7 +64,7 @@ struct StoryEvent {
   kapi::Access access = kapi::Access::kRead;
   std::uint64_t before = 0;
   std::uint64_t after = 0;
-  kapi::Describe describe = nullptr;     ///< of a word: how to write before and after
+  kapi::Describe describe = nullptr;  ///< of a word: how to write before and after
   std::source_location where;
   std::string_view text;
 };

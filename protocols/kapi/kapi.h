@@ -40,8 +40,8 @@ template <class... Args>
 }  // namespace dojo::kapi
 
 /// An assertion of protocol code: failing is the violation `assertion` of the code under test.
-#define KAPI_ASSERT(condition)                                                               \
-  do {                                                                                       \
-    if (!(condition))                                                                        \
+#define KAPI_ASSERT(condition)                                                                   \
+  do {                                                                                           \
+    if (!(condition))                                                                            \
       ::dojo::kapi::kernel().violation("assertion", #condition, ::dojo::kapi::Where::current()); \
   } while (false)

@@ -1,13 +1,14 @@
 // The kernel services that protocol code is written against, as one abstract class.
 //
 // `models/` implements it on the simulated machine; a live implementation (threads and sockets) can
-// implement it later. Protocol code does not call this class directly where a handle exists: it uses
-// the small classes of lock.h, wait.h, shared.h, time.h, page.h, message.h, which forward here.
+// implement it later. Protocol code does not call this class directly where a handle exists: it
+// uses the small classes of lock.h, wait.h, shared.h, time.h, page.h, message.h, which forward
+// here.
 //
-// Every call marked [choice] is a choice point: the caller may lose the core to any other context of
-// the machine there, and the call is one named step of the story. Calls marked [sleeps] must not be
-// made in atomic context (spinlock held, interrupts or preemption off, interrupt handler): doing so is
-// reported as the violation `sleep-in-atomic`.
+// Every call marked [choice] is a choice point: the caller may lose the core to any other context
+// of the machine there, and the call is one named step of the story. Calls marked [sleeps] must not
+// be made in atomic context (spinlock held, interrupts or preemption off, interrupt handler): doing
+// so is reported as the violation `sleep-in-atomic`.
 #pragma once
 
 #include <functional>
@@ -33,9 +34,9 @@ enum class LockMode : std::uint8_t { kExclusive, kShared };
 
 /// What a task is: decides where it may run and how it is listed.
 struct TaskOptions {
-  std::string_view name;          ///< unique among the children of its parent, copied
-  CpuId cpu = kAnyCpu;            ///< kAnyCpu: placed on the least loaded core
-  bool is_daemon = false;         ///< a kernel daemon: a run may end while it sleeps
+  std::string_view name;   ///< unique among the children of its parent, copied
+  CpuId cpu = kAnyCpu;     ///< kAnyCpu: placed on the least loaded core
+  bool is_daemon = false;  ///< a kernel daemon: a run may end while it sleeps
 };
 
 /// Why a sleep ended.
@@ -62,9 +63,9 @@ class Kernel {
   virtual std::uint32_t cpu_count() const = 0;   ///< cores of this node
   virtual std::uint32_t node_count() const = 0;  ///< nodes of the cluster
   virtual TaskId current() const = 0;
-  virtual bool in_interrupt() const = 0;         ///< hard or soft interrupt context
-  virtual bool in_atomic() const = 0;            ///< sleeping is not allowed here
-  virtual Nanoseconds now() const = 0;           ///< the node's clock
+  virtual bool in_interrupt() const = 0;  ///< hard or soft interrupt context
+  virtual bool in_atomic() const = 0;     ///< sleeping is not allowed here
+  virtual Nanoseconds now() const = 0;    ///< the node's clock
 
   // --- memory that several contexts reach (shared.h) -----------------------------------------------
   /// Gives a new object an identity; `name` must outlive the run (a string literal).
@@ -74,7 +75,8 @@ class Kernel {
   virtual void describe_word(ObjectId word, Describe describe) {}
   /// [choice] One access to a shared word is about to happen; it happens when this returns.
   virtual void access(ObjectId word, const char* name, Access kind, const Where& where) = 0;
-  /// The access that `access` announced has happened: value seen, value left. For story and fingerprint.
+  /// The access that `access` announced has happened: value seen, value left. For story and
+  /// fingerprint.
   virtual void accessed(ObjectId word, const char* name, Access kind, std::uint64_t before,
                         std::uint64_t after, const Where& where) = 0;
   /// [choice] A full memory barrier.
@@ -88,8 +90,8 @@ class Kernel {
   virtual void yield(const Where& where) = 0;
   /// [choice] A hint inside a busy-wait loop; the loop is re-tried after something changed.
   virtual void cpu_relax(const Where& where) = 0;
-  /// [choice][sleeps] Sleeps until woken through a wait queue it is on, by a signal, or the time-out
-  /// (negative: none). Returns at once when it was woken since prepare_to_wait.
+  /// [choice][sleeps] Sleeps until woken through a wait queue it is on, by a signal, or the
+  /// time-out (negative: none). Returns at once when it was woken since prepare_to_wait.
   virtual WakeReason schedule(Nanoseconds timeout, const Where& where) = 0;
   virtual void send_signal(TaskId task, int signal, const Where& where) = 0;  ///< [choice]
   virtual bool signal_pending() const = 0;
@@ -98,7 +100,8 @@ class Kernel {
   // --- locks (lock.h) -------------------------------------------------------------------------------
   /// `lock_class` names the class in lock-order and deadlock reports (a string literal).
   virtual ObjectId make_lock(LockKind kind, const char* lock_class, std::int32_t count) = 0;
-  virtual void drop_lock(ObjectId lock) = 0;  ///< destroying a held lock is the violation `leaked-lock`
+  virtual void drop_lock(
+      ObjectId lock) = 0;  ///< destroying a held lock is the violation `leaked-lock`
   virtual void acquire(ObjectId lock, LockMode mode, const Where& where) = 0;      ///< [choice]
   virtual bool try_acquire(ObjectId lock, LockMode mode, const Where& where) = 0;  ///< [choice]
   virtual void release(ObjectId lock, LockMode mode, const Where& where) = 0;      ///< [choice]
@@ -107,16 +110,17 @@ class Kernel {
   // --- wait queues (wait.h) -------------------------------------------------------------------------
   virtual ObjectId make_wait_queue(const char* name) = 0;
   virtual void drop_wait_queue(ObjectId queue) = 0;
-  virtual void prepare_to_wait(ObjectId queue, SleepKind kind, const Where& where) = 0;  ///< [choice]
-  virtual void finish_wait(ObjectId queue, const Where& where) = 0;                      ///< [choice]
+  virtual void prepare_to_wait(ObjectId queue, SleepKind kind,
+                               const Where& where) = 0;              ///< [choice]
+  virtual void finish_wait(ObjectId queue, const Where& where) = 0;  ///< [choice]
   /// [choice] Wakes at most `count` sleepers in arrival order (negative: all). Returns how many.
   virtual std::uint32_t wake_up(ObjectId queue, std::int32_t count, const Where& where) = 0;
   virtual std::uint32_t waiters(ObjectId queue) const = 0;
 
   // --- interrupts, preemption, other cores (irq.h) ---------------------------------------------------
-  virtual void irq_disable(const Where& where) = 0;  ///< [choice] nests
-  virtual void irq_enable(const Where& where) = 0;   ///< [choice]
-  virtual void preempt_disable() = 0;                ///< nests
+  virtual void irq_disable(const Where& where) = 0;     ///< [choice] nests
+  virtual void irq_enable(const Where& where) = 0;      ///< [choice]
+  virtual void preempt_disable() = 0;                   ///< nests
   virtual void preempt_enable(const Where& where) = 0;  ///< [choice]
   /// [choice] Runs `handler` in hard interrupt context of `target`.
   virtual void send_ipi(CpuId target, const char* name, std::function<void()> handler,
@@ -125,28 +129,34 @@ class Kernel {
   // --- time (time.h) --------------------------------------------------------------------------------
   virtual ObjectId make_timer(const char* name, std::function<void()> handler) = 0;
   virtual void drop_timer(ObjectId timer) = 0;
-  /// [choice] The handler runs in softirq context of the arming core after `delay`. Re-arming replaces.
+  /// [choice] The handler runs in softirq context of the arming core after `delay`. Re-arming
+  /// replaces.
   virtual void arm_timer(ObjectId timer, Nanoseconds delay, const Where& where) = 0;
-  virtual bool cancel_timer(ObjectId timer, const Where& where) = 0;  ///< [choice] false: not pending
-  /// [choice][sleeps] Waits before the next attempt of an operation that found `watched` in its way.
-  /// timed, feasible: `delay`. async: until one of the watched objects has changed.
+  virtual bool cancel_timer(ObjectId timer,
+                            const Where& where) = 0;  ///< [choice] false: not pending
+  /// [choice][sleeps] Waits before the next attempt of an operation that found `watched` in its
+  /// way. timed, feasible: `delay`. async: until one of the watched objects has changed.
   virtual void retry(Nanoseconds delay, std::span<const ObjectId> watched, const Where& where) = 0;
 
   // --- memory (page.h) ------------------------------------------------------------------------------
   virtual FrameId alloc_page(const Where& where) = 0;  ///< [choice] invalid: out of memory
   virtual void free_page(FrameId frame, const Where& where) = 0;
-  virtual std::uint64_t read_page(FrameId frame, std::uint32_t word, const Where& where) = 0;  ///< [choice]
+  virtual std::uint64_t read_page(FrameId frame, std::uint32_t word,
+                                  const Where& where) = 0;  ///< [choice]
   virtual void write_page(FrameId frame, std::uint32_t word, std::uint64_t value,
                           const Where& where) = 0;  ///< [choice]
-  /// The non-zero words of a page, in index order, as (index, value) pairs. [choice] costs a page copy.
+  /// The non-zero words of a page, in index order, as (index, value) pairs. [choice] costs a page
+  /// copy.
   virtual Words pack_page(FrameId frame, const Where& where) = 0;
-  virtual void unpack_page(FrameId frame, std::span<const std::uint64_t> words, const Where& where) = 0;
+  virtual void unpack_page(FrameId frame, std::span<const std::uint64_t> words,
+                           const Where& where) = 0;
   virtual std::uint32_t free_pages() const = 0;
   virtual ObjectId make_page_table(const char* name) = 0;
   virtual void drop_page_table(ObjectId table) = 0;
   virtual void map_page(ObjectId table, std::uint64_t page, FrameId frame, Protection protection,
                         const Where& where) = 0;  ///< [choice] flushes the TLBs of the other cores
-  virtual void unmap_page(ObjectId table, std::uint64_t page, const Where& where) = 0;  ///< [choice]
+  virtual void unmap_page(ObjectId table, std::uint64_t page,
+                          const Where& where) = 0;  ///< [choice]
   /// What the core's TLB or the table says about `page`; invalid frame = page fault needed.
   virtual FrameId translate(ObjectId table, std::uint64_t page, Protection wanted,
                             const Where& where) = 0;  ///< [choice]
@@ -187,7 +197,8 @@ class Kernel {
 
 /// The kernel of the calling context. Valid while a world is being built or run.
 Kernel& kernel();
-/// Installs the kernel of this process (exported: the executable calls it, protocol code never does).
+/// Installs the kernel of this process (exported: the executable calls it, protocol code never
+/// does).
 void set_kernel(Kernel* kernel);
 
 }  // namespace dojo::kapi

@@ -1,5 +1,5 @@
-// Locks, as a kernel has them. Contended acquires wait; who holds what since where is known, so that
-// deadlock, sleep in atomic, double unlock and leaked locks are reported, not hung on.
+// Locks, as a kernel has them. Contended acquires wait; who holds what since where is known, so
+// that deadlock, sleep in atomic, double unlock and leaked locks are reported, not hung on.
 //
 //   SpinLock, RwLock     atomic context while held (preemption off); any context may take them
 //   Mutex, Semaphore     may sleep: task context only
@@ -9,7 +9,8 @@
 
 namespace dojo::kapi {
 
-/// A spinning lock; holding it disables preemption. `lock_irq` also disables interrupts of the core.
+/// A spinning lock; holding it disables preemption. `lock_irq` also disables interrupts of the
+/// core.
 class SpinLock {
  public:
   explicit SpinLock(const char* lock_class)

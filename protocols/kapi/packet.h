@@ -20,7 +20,8 @@ struct Packet {
   std::uint16_t type = 0;         ///< the protocol's own message type, for traces and counters
   const char* name = "packet";    ///< its name in traces (a string literal)
   std::uint32_t wire_bytes = 64;  ///< size on the wire, headers included
-  std::uint64_t channel = 0;      ///< packets of one channel between two nodes keep their order (no fault)
+  std::uint64_t channel =
+      0;  ///< packets of one channel between two nodes keep their order (no fault)
   Words words;
 };
 

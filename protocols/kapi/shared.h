@@ -1,8 +1,8 @@
 // Shared<T>: a field that several contexts of a node can reach.
 //
-// Each access is a choice point of its own: between a `load` and the `store` that follows it, any other
-// core may get in. Operations with one name (`fetch_add`, `set_bits`...) are atomic. T is a trivially
-// copyable value of at most 32 bytes; the story shows its first 8 bytes as a number.
+// Each access is a choice point of its own: between a `load` and the `store` that follows it, any
+// other core may get in. Operations with one name (`fetch_add`, `set_bits`...) are atomic. T is a
+// trivially copyable value of at most 32 bytes; the story shows its first 8 bytes as a number.
 #pragma once
 
 #include <cstring>

@@ -18,7 +18,8 @@ class WaitQueue {
   WaitQueue(const WaitQueue&) = delete;
   WaitQueue& operator=(const WaitQueue&) = delete;
 
-  void prepare(SleepKind kind = SleepKind::kUninterruptible, const Where& where = Where::current()) {
+  void prepare(SleepKind kind = SleepKind::kUninterruptible,
+               const Where& where = Where::current()) {
     kernel().prepare_to_wait(id_, kind, where);
   }
   WakeReason sleep(const Where& where = Where::current()) { return kernel().schedule(-1, where); }

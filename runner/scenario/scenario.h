@@ -165,8 +165,8 @@ struct RandomPrograms {
   NodeSet nodes;
   std::int64_t threads = 1;  ///< per node
   std::int64_t objects = 1;
-  std::int64_t operations = 1;  ///< per thread
-  std::vector<Operation> ops;   ///< what may be drawn, in table order, each once; default: all
+  std::int64_t operations = 1;       ///< per thread
+  std::vector<Operation> ops;        ///< what may be drawn, in table order, each once; default: all
   std::optional<std::int64_t> draw;  ///< which programs of the seed; default: the workload's place
   friend bool operator==(const RandomPrograms&, const RandomPrograms&) = default;
 };

@@ -27,7 +27,8 @@ struct Environment {
   /// The number of this workload in its scenario: names its tasks and its set.
   std::uint32_t number = 0;
 
-  /// Objects 0, 1, ... of 4096 bytes that all readers, writers and random programs of the scenario share.
+  /// Objects 0, 1, ... of 4096 bytes that all readers, writers and random programs of the scenario
+  /// share.
   kddm::SetId shared_set() const { return kddm::make_set_id(kapi::NodeId{0}, kSharedSet); }
   /// Objects of this workload alone: what it counts, nobody else may write.
   kddm::SetId own_set() const { return kddm::make_set_id(kapi::NodeId{0}, own_set_number()); }

@@ -1,6 +1,7 @@
 // Random bytes as a scenario: loads or is refused, and what loads survives its canonical form.
 //
-// Method: the first byte counts overrides, taken from the first lines; the rest is the file. No file is read.
+// Method: the first byte counts overrides, taken from the first lines; the rest is the file. No
+// file is read.
 
 #include <cstdint>
 #include <cstdlib>
