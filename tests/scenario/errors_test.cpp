@@ -33,7 +33,7 @@ TEST_CASE("scenario errors: an unknown key has its place, the accepted keys and 
   REQUIRE(errors_with("cores: 2", "coers: 2") ==
           "s.yaml:4:9: cluster.node: key \"cores\" is missing (cores of each node)\n"
           "s.yaml:4:10: cluster.node: unknown key \"coers\"; accepted: cores, memory, machine, "
-          "preemption, jitter; did you mean \"cores\"?\n");
+          "preemption, interrupts, jitter; did you mean \"cores\"?\n");
 }
 
 TEST_CASE("scenario errors: all of a file are told, not only the first", "[scenario]") {
@@ -71,7 +71,7 @@ TEST_CASE("scenario errors: wrong types", "[scenario]") {
   CHECK_THAT(errors_with("{cores: 2, machine: pentium3-700}", "2"),
              Contains("a mapping is expected"));
   CHECK_THAT(errors_of("- 1\n"), Contains("s.yaml:1:1: is a list; a mapping is expected"));
-  CHECK_THAT(errors_of(""), Contains("a mapping is expected"));
+  CHECK_THAT(errors_of(""), Contains("1:1: the file is empty"));
 }
 
 TEST_CASE("scenario errors: empty and repeated things", "[scenario]") {
