@@ -61,7 +61,7 @@ TEST_CASE("litmus on the data layer: all variables on one page", "[runner][litmu
   LitmusOptions options;
   options.schedules = 500;
   options.same_page = true;
-  for (const std::string& name : {"SB", "MP", "IRIW", "2+2W"}) {
+  for (const std::string name : {"SB", "MP", "IRIW", "2+2W"}) {
     check_within(run_litmus(litmus_base(), name, options));
   }
 }
