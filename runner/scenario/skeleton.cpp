@@ -41,7 +41,7 @@ sometimes: [ownership-moved]
 hunt: {{mode: feasible, strategy: portfolio, schedules: 10000}}
 expect: holds                # or {{violation: NAME}}, or {{violation: [NAME, NAME]}}
 
-# What `dojo sweep` varies; each value also works as -D path=value.
+# Values to vary (no command runs a sweep yet); each also works as -D path=value.
 sweep:
   cluster.nodes: [2, 3, 4]
 measure: [fault-latency, messages]
