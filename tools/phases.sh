@@ -249,7 +249,7 @@ hunt_fingerprint() {
 # ---- fuzz: random bytes never crash what reads files. Bounded here, longer with --slow.
 
 phase_fuzz() {
-  local source seconds=10
+  local name source seconds=10
   local -a names=()
   if [[ -n $is_slow ]]; then seconds=600; fi
   for source in tests/fuzz/fuzz_*.cpp; do names+=("$(basename "$source" .cpp)"); done
