@@ -28,7 +28,8 @@ void Context::fire() {
   its_kernel.set_current(nullptr);
 }
 
-void Context::step(sim::Cost cost) {
+void Context::step(sim::Cost cost, sim::Intent intent) {
+  intend(intent);
   engine().offer(*this, cost, order());
   if (core->wants_attention()) core->attend();
   if (!engine().goes_on(*this)) pause();

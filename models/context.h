@@ -62,8 +62,9 @@ class Context final : public sim::Task {
   ~Context() override;
 
   void fire() override;
-  /// A choice point: the next operation takes `cost`; returns when it is its turn.
-  void step(sim::Cost cost);
+  /// A choice point: the next operation takes `cost` and touches what `intent` says; returns when
+  /// it is its turn.
+  void step(sim::Cost cost, sim::Intent intent = {});
   /// Leaves the code until somebody enables the context again.
   void wait() { pause(); }
 

@@ -10,6 +10,13 @@
 
 namespace dojo::models {
 
+namespace {
+// Deliveries meet at the node they arrive at.
+std::uint32_t arrivals_object(kapi::NodeId node) {
+  return static_cast<std::uint32_t>(sim::mix64(std::uint64_t{node.value} << 8 | 0xa7)) | 1;
+}
+}  // namespace
+
 // One queue of a channel: delivers its head when the head's window says so.
 class AnalyticInterconnect::Lane final : public sim::Actor {
  public:
@@ -41,6 +48,7 @@ class AnalyticInterconnect::Lane final : public sim::Actor {
 
   void offer_head() {
     const InFlight& head = queue_.front();
+    intend({arrivals_object(head.packet.destination)});
     engine().offer_since(*this, head.sent, head.way, sim::OrderClass::kDelivery);
   }
 

@@ -202,8 +202,8 @@ class SimKernel final : public kapi::Kernel {
     if (current_ != nullptr) object.last_core = current_->core->number();
   }
   /// A choice point that costs `cost`; nothing while booting.
-  void step(sim::Cost cost) {
-    if (current_ != nullptr) current_->step(cost);
+  void step(sim::Cost cost, sim::Intent intent = {}) {
+    if (current_ != nullptr) current_->step(cost, intent);
   }
   void wrote(Object& object) {
     engine_.touch(object.stable, sim::Touch::kWrite);

@@ -82,8 +82,10 @@ void SimKernel::spin_acquire(Lock& lock, LockMode mode, const Where& where) {
   lock.waiters.push_back(&self);
   self.wanted = {&lock, mode, where};
   if (lock.is_available(mode)) {
-    self.step(line_cost(objects_[lock.id], costs().lock, costs().cache_line_transfer));
+    self.step(line_cost(objects_[lock.id], costs().lock, costs().cache_line_transfer),
+              {objects_[lock.id].stable});
   } else {
+    self.intend({objects_[lock.id].stable});
     const Lock::Reader holder = lock.a_holder();
     tell(StoryKind::kLockWait, lock.name, objects_[lock.id].stable, where,
          holder.context != nullptr ? holder.context->name() : "");
@@ -106,7 +108,8 @@ void SimKernel::sleep_acquire(ObjectId id, LockMode mode, const Where& where) {
   check_may_sleep(is_mutex ? "mutex lock" : "semaphore down", where);
   Context& self = *current_;
   check_recursion(lock_of(id, where), mode, where);
-  self.step(line_cost(objects_[id], costs().lock, costs().cache_line_transfer));
+  self.step(line_cost(objects_[id], costs().lock, costs().cache_line_transfer),
+            {objects_[id].stable});
   for (bool is_first = true; !lock_of(id, where).is_available(mode); is_first = false) {
     Lock& lock = lock_of(id, where);
     const Context* holder = lock.a_holder().context;
@@ -125,7 +128,8 @@ void SimKernel::sleep_acquire(ObjectId id, LockMode mode, const Where& where) {
 bool SimKernel::try_acquire(ObjectId id, LockMode mode, const Where& where) {
   lock_of(id, where);
   if (current_ != nullptr) {
-    current_->step(line_cost(objects_[id], costs().lock, costs().cache_line_transfer));
+    current_->step(line_cost(objects_[id], costs().lock, costs().cache_line_transfer),
+                   {objects_[id].stable});
   }
   Lock& lock = lock_of(id, where);
   engine_.mix(objects_[id].stable + (lock.is_available(mode) ? 4 : 5));
@@ -168,7 +172,8 @@ void SimKernel::take(Lock& lock, LockMode mode, const Where& where) {
 void SimKernel::release(ObjectId id, LockMode mode, const Where& where) {
   lock_of(id, where);
   if (current_ != nullptr) {
-    current_->step(line_cost(objects_[id], costs().lock, costs().cache_line_transfer));
+    current_->step(line_cost(objects_[id], costs().lock, costs().cache_line_transfer),
+                   {objects_[id].stable});
   }
   Lock& lock = lock_of(id, where);
   check_release(lock, mode, where);

@@ -23,7 +23,7 @@ std::uint32_t pool_object(const Node& node) { return node.path() + 2; }
 // --- frames ---------------------------------------------------------------------------------------------------
 
 FrameId SimKernel::alloc_page(const Where& where) {
-  if (current_ != nullptr) current_->step(costs().kernel_call);
+  if (current_ != nullptr) current_->step(costs().kernel_call, {pool_object(here())});
   const FrameId frame = entry().devices.memory->alloc({caller().name(), where});
   engine_.mix(frame.value);
   engine_.touch(pool_object(here()), sim::Touch::kWrite);
@@ -40,7 +40,8 @@ void SimKernel::free_page(FrameId frame, const Where& where) {
 }
 
 std::uint64_t SimKernel::read_page(FrameId frame, std::uint32_t word, const Where& where) {
-  if (current_ != nullptr) current_->step(costs().memory_access);
+  if (current_ != nullptr)
+    current_->step(costs().memory_access, {frame_object(here(), frame), sim::Touch::kRead});
   const std::uint64_t value = entry().devices.memory->read(frame, word, {caller().name(), where});
   engine_.mix(std::uint64_t{frame.value} << 32 | word);
   engine_.mix(value);
@@ -51,7 +52,7 @@ std::uint64_t SimKernel::read_page(FrameId frame, std::uint32_t word, const Wher
 
 void SimKernel::write_page(FrameId frame, std::uint32_t word, std::uint64_t value,
                            const Where& where) {
-  if (current_ != nullptr) current_->step(costs().memory_access);
+  if (current_ != nullptr) current_->step(costs().memory_access, {frame_object(here(), frame)});
   entry().devices.memory->write(frame, word, value, {caller().name(), where});
   engine_.mix(std::uint64_t{frame.value} << 32 | word);
   engine_.mix(value + 1);
@@ -60,7 +61,8 @@ void SimKernel::write_page(FrameId frame, std::uint32_t word, std::uint64_t valu
 }
 
 kapi::Words SimKernel::pack_page(FrameId frame, const Where& where) {
-  if (current_ != nullptr) current_->step(costs().page_copy);
+  if (current_ != nullptr)
+    current_->step(costs().page_copy, {frame_object(here(), frame), sim::Touch::kRead});
   kapi::Words words = entry().devices.memory->pack(frame, {caller().name(), where});
   for (const std::uint64_t word : words) engine_.mix(word);
   engine_.touch(frame_object(here(), frame), sim::Touch::kRead);
@@ -70,7 +72,7 @@ kapi::Words SimKernel::pack_page(FrameId frame, const Where& where) {
 
 void SimKernel::unpack_page(FrameId frame, std::span<const std::uint64_t> words,
                             const Where& where) {
-  if (current_ != nullptr) current_->step(costs().page_copy);
+  if (current_ != nullptr) current_->step(costs().page_copy, {frame_object(here(), frame)});
   entry().devices.memory->unpack(frame, words, {caller().name(), where});
   for (const std::uint64_t word : words) engine_.mix(word);
   engine_.touch(frame_object(here(), frame), sim::Touch::kWrite);
@@ -95,7 +97,7 @@ void SimKernel::drop_page_table(ObjectId table) {
 
 void SimKernel::map_page(ObjectId table, std::uint64_t page, FrameId frame,
                          kapi::Protection protection, const Where& where) {
-  if (current_ != nullptr) current_->step(costs().kernel_call);
+  if (current_ != nullptr) current_->step(costs().kernel_call, {objects_[table].stable});
   Object& entry_of_table = object(table, ObjectKind::kPageTable, where);
   engine_.mix(entry_of_table.stable + page);
   engine_.mix(frame.value);
@@ -106,7 +108,7 @@ void SimKernel::map_page(ObjectId table, std::uint64_t page, FrameId frame,
 }
 
 void SimKernel::unmap_page(ObjectId table, std::uint64_t page, const Where& where) {
-  if (current_ != nullptr) current_->step(costs().kernel_call);
+  if (current_ != nullptr) current_->step(costs().kernel_call, {objects_[table].stable});
   Object& entry_of_table = object(table, ObjectKind::kPageTable, where);
   engine_.mix(entry_of_table.stable + page + 1);
   wrote(entry_of_table);
@@ -116,7 +118,8 @@ void SimKernel::unmap_page(ObjectId table, std::uint64_t page, const Where& wher
 
 FrameId SimKernel::translate(ObjectId table, std::uint64_t page, kapi::Protection wanted,
                              const Where& where) {
-  if (current_ != nullptr) current_->step(costs().memory_access);
+  if (current_ != nullptr)
+    current_->step(costs().memory_access, {objects_[table].stable, sim::Touch::kRead});
   Object& entry_of_table = object(table, ObjectKind::kPageTable, where);
   Mmu& mmu = *entry().devices.mmu;
   const FrameId frame = current_ == nullptr

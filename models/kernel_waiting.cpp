@@ -37,7 +37,7 @@ void SimKernel::prepare_to_wait(ObjectId id, kapi::SleepKind kind, const Where& 
   object(id, ObjectKind::kWaitQueue, where);
   if (current_ == nullptr) check_may_sleep("prepare_to_wait", where);
   Context& self = *current_;
-  self.step(costs().lock);
+  self.step(costs().lock, {objects_[id].stable});
   Object& entry = object(id, ObjectKind::kWaitQueue, where);
   auto& queue = *static_cast<WaitQueue*>(entry.body);
   self.sleep_kind = kind;
@@ -59,7 +59,7 @@ void SimKernel::finish_wait(ObjectId id, const Where& where) {
   // others.
   auto* queue = static_cast<WaitQueue*>(objects_[id].body);
   if (std::ranges::find(queue->waiters, &self) != queue->waiters.end()) {
-    self.step(costs().lock);
+    self.step(costs().lock, {objects_[id].stable});
     Object& entry = object(id, ObjectKind::kWaitQueue, where);
     std::erase(queue->waiters, &self);
     engine_.mix(entry.stable + 2);
@@ -71,7 +71,7 @@ void SimKernel::finish_wait(ObjectId id, const Where& where) {
 
 std::uint32_t SimKernel::wake_up(ObjectId id, std::int32_t count, const Where& where) {
   object(id, ObjectKind::kWaitQueue, where);
-  if (current_ != nullptr) current_->step(costs().lock);
+  if (current_ != nullptr) current_->step(costs().lock, {objects_[id].stable});
   Object& entry = object(id, ObjectKind::kWaitQueue, where);
   auto& queue = *static_cast<WaitQueue*>(entry.body);
   std::uint32_t woken = 0;
@@ -118,7 +118,7 @@ void SimKernel::drop_timer(ObjectId id) {
 
 void SimKernel::arm_timer(ObjectId id, Nanoseconds delay, const Where& where) {
   object(id, ObjectKind::kTimer, where);
-  step(current_ == nullptr ? sim::Cost{} : costs().kernel_call);
+  step(current_ == nullptr ? sim::Cost{} : costs().kernel_call, {objects_[id].stable});
   Object& entry = object(id, ObjectKind::kTimer, where);
   Core& core = current_ != nullptr ? *current_->core : *here().cores().front();
   static_cast<KernelTimer*>(entry.body)->arm(core, {delay, costs().interrupt.jitter});
@@ -130,7 +130,7 @@ void SimKernel::arm_timer(ObjectId id, Nanoseconds delay, const Where& where) {
 
 bool SimKernel::cancel_timer(ObjectId id, const Where& where) {
   object(id, ObjectKind::kTimer, where);
-  step(current_ == nullptr ? sim::Cost{} : costs().kernel_call);
+  step(current_ == nullptr ? sim::Cost{} : costs().kernel_call, {objects_[id].stable});
   Object& entry = object(id, ObjectKind::kTimer, where);
   auto& timer = *static_cast<KernelTimer*>(entry.body);
   const bool was_pending = timer.is_offered();

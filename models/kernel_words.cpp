@@ -25,7 +25,9 @@ void SimKernel::access(ObjectId word, const char* name, Access kind, const Where
   const Core& core = *current_->core;
   const MachineCosts& cost = core.node().costs();
   const bool is_own = objects_[word].last_core == core.number();
-  current_->step(is_own ? cost.memory_access : cost.cache_line_transfer);
+  current_->step(
+      is_own ? cost.memory_access : cost.cache_line_transfer,
+      {objects_[word].stable, kind == Access::kRead ? sim::Touch::kRead : sim::Touch::kWrite});
   // Looked at again: other contexts may have made or dropped objects in between, or moved this one.
   if (!objects_.is(word, ObjectKind::kWord)) [[unlikely]]
     object(word, ObjectKind::kWord, where);

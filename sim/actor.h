@@ -36,6 +36,20 @@ struct Enabling {
   Tick after_nominal = 0;
 };
 
+enum class Touch : std::uint8_t { kRead, kWrite };
+
+/// What the offered transition will touch, as far as it is known before it fires. For strategies
+/// only: samplers draw anew where two intents conflict. Object 0: nothing that others touch.
+struct Intent {
+  std::uint32_t object = 0;
+  Touch kind = Touch::kWrite;
+
+  bool conflicts_with(const Intent& other) const {
+    return object != 0 && object == other.object &&
+           (kind == Touch::kWrite || other.kind == Touch::kWrite);
+  }
+};
+
 class Actor {
  public:
   /// Registers with the engine being built. Requires: an arena::Inside scope; `name` outlives it.
@@ -59,6 +73,8 @@ class Actor {
   Tick latest() const { return latest_; }
   bool must() const { return must_; }
   const Enabling& enabling() const { return enabling_; }
+  const Intent& intent() const { return intent_; }
+  void intend(Intent intent) { intent_ = intent; }
   std::uint32_t fired() const { return fired_; }
   std::uint32_t times_default() const { return times_default_; }
 
@@ -90,6 +106,7 @@ class Actor {
   bool must_ = true;
   Enabling enabling_;
   const char* name_;
+  Intent intent_;
   std::uint32_t objects_made_ = 0;
   std::vector<SiteCount> site_counts_;
 };

@@ -11,8 +11,6 @@
 
 namespace dojo::sim {
 
-enum class Touch : std::uint8_t { kRead, kWrite };
-
 class Observer {
  public:
   virtual ~Observer() = default;

@@ -23,8 +23,9 @@ void Task::fire() {
 
 Task* Task::current() { return Fiber::running() != nullptr ? current_task : nullptr; }
 
-void Task::step(Cost cost, OrderClass order) {
+void Task::step(Cost cost, Intent intent, OrderClass order) {
   Task& self = *current_task;
+  self.intend(intent);
   self.engine().offer(self, cost, order);
   if (!self.engine().goes_on(self)) pause();
 }

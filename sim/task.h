@@ -30,8 +30,9 @@ class Task : public Actor {
   static Task* current();
   /// Leaves the code of the current task until its next transition fires.
   static void pause() { Fiber::pause(); }
-  /// A choice point in one call: the next operation takes `cost`; returns when it is its turn.
-  static void step(Cost cost, OrderClass order = OrderClass::kTask);
+  /// A choice point in one call: the next operation takes `cost` and touches what `intent` says;
+  /// returns when it is its turn.
+  static void step(Cost cost, Intent intent = {}, OrderClass order = OrderClass::kTask);
 
   arena::StackSlot stack() const { return fiber_.stack(); }
 
