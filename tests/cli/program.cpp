@@ -1,4 +1,4 @@
-#include "tests/runner/program.h"
+#include "tests/cli/program.h"
 
 #include <fcntl.h>
 #include <sys/wait.h>

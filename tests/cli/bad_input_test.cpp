@@ -5,7 +5,7 @@
 #include <fstream>
 #include <sstream>
 
-#include "tests/runner/program.h"
+#include "tests/cli/program.h"
 #include "tests/runner/shipped.h"
 
 namespace dojo::test {
@@ -61,7 +61,7 @@ void check_scenario(const std::string& text, const std::vector<std::string>& wor
   }
 }
 
-TEST_CASE("bad input: the scenario that the others are made from is good", "[runner][input]") {
+TEST_CASE("bad input: the scenario that the others are made from is good", "[cli][input]") {
   const Bench bench;
   const Ended ended = bench.run({"hunt", bench.file("s.yaml", kGood)});
   INFO(ended.err);
@@ -69,40 +69,40 @@ TEST_CASE("bad input: the scenario that the others are made from is good", "[run
   CHECK(ended.err.empty());
 }
 
-TEST_CASE("bad input: an unknown key says its place and the nearest key", "[runner][input]") {
+TEST_CASE("bad input: an unknown key says its place and the nearest key", "[cli][input]") {
   check_scenario(replaced("nodes: 2", "nods: 2"), {"s.yaml:3:3", "nods", "nodes"});
 }
 
-TEST_CASE("bad input: a missing unit says which units there are", "[runner][input]") {
+TEST_CASE("bad input: a missing unit says which units there are", "[cli][input]") {
   check_scenario(replaced("50us", "50"), {"s.yaml:5:27", "latency", "us"});
 }
 
-TEST_CASE("bad input: a negative count says the range", "[runner][input]") {
+TEST_CASE("bad input: a negative count says the range", "[cli][input]") {
   check_scenario(replaced("nodes: 2", "nodes: -2"), {"s.yaml:3:10", "nodes", "1 to"});
 }
 
-TEST_CASE("bad input: an unknown variant says which there are", "[runner][input]") {
+TEST_CASE("bad input: an unknown variant says which there are", "[cli][input]") {
   const std::string data = "protocols:\n  data: {variant: kerrigan}\nworkload:";
   check_scenario(replaced("workload:", data), {"s.yaml:7:19", "kerrigan", "kerrighed", "hardened"});
 }
 
-TEST_CASE("bad input: an unknown topology says which there are", "[runner][input]") {
+TEST_CASE("bad input: an unknown topology says which there are", "[cli][input]") {
   check_scenario(replaced("{latency", "{topology: ring, latency"),
                  {"s.yaml:5:28", "ring", "switch"});
 }
 
-TEST_CASE("bad input: a defect of tables that are not in use is refused", "[runner][input]") {
+TEST_CASE("bad input: a defect of tables that are not in use is refused", "[cli][input]") {
   const std::string data =
       "protocols:\n  data: {variant: kerrighed, defect: no-ack-wait}\nworkload:";
   check_scenario(replaced("workload:", data), {"s.yaml:7:38", "defect", "hardened"});
 }
 
-TEST_CASE("bad input: a scenario that is cut off or empty", "[runner][input]") {
+TEST_CASE("bad input: a scenario that is cut off or empty", "[cli][input]") {
   check_scenario(kGood.substr(0, kGood.find("1MiB")), {"s.yaml:"});
   check_scenario("", {"s.yaml:1:1", "empty"});
 }
 
-TEST_CASE("bad input: files that are not there, and folders as files", "[runner][input]") {
+TEST_CASE("bad input: files that are not there, and folders as files", "[cli][input]") {
   const Bench bench;
   fs::create_directory(bench.path("folder.yaml"));
   for (const char* command : {"hunt", "run", "check"}) {
@@ -122,7 +122,7 @@ TEST_CASE("bad input: files that are not there, and folders as files", "[runner]
   check_refused(bench, {"test", bench.path("missing")}, {"missing"});
 }
 
-TEST_CASE("bad input: a -D that does not fit names the option", "[runner][input]") {
+TEST_CASE("bad input: a -D that does not fit names the option", "[cli][input]") {
   const Bench bench;
   const std::string file = bench.file("s.yaml", kGood);
   check_refused(bench, {"hunt", file, "-D", "cluster.nods=3"}, {"-D 1", "nods", "nodes"});
@@ -132,7 +132,7 @@ TEST_CASE("bad input: a -D that does not fit names the option", "[runner][input]
   check_refused(bench, {"hunt", file, "--seed", "x"}, {"--seed"});
 }
 
-TEST_CASE("bad input: a trace that is cut off", "[runner][input]") {
+TEST_CASE("bad input: a trace that is cut off", "[cli][input]") {
   const Bench bench;
   const std::string whole = text_of(shipped_file("traces/small.tr"));
   const std::string scenario = shipped_file("page-trace.yaml");
@@ -150,7 +150,7 @@ TEST_CASE("bad input: a trace that is cut off", "[runner][input]") {
                 {"none.tr"});
 }
 
-TEST_CASE("bad input: a litmus test that is cut off at any byte of its body", "[runner][input]") {
+TEST_CASE("bad input: a litmus test that is cut off at any byte of its body", "[cli][input]") {
   const Bench bench;
   const std::string whole = text_of(shipped_file("litmus/MP.litmus"));
   const std::size_t end = whole.find("exists");
@@ -161,7 +161,7 @@ TEST_CASE("bad input: a litmus test that is cut off at any byte of its body", "[
   }
 }
 
-TEST_CASE("bad input: keys of another format, cut off, or of another scenario", "[runner][input]") {
+TEST_CASE("bad input: keys of another format, cut off, or of another scenario", "[cli][input]") {
   const Bench bench;
   const std::string file = bench.file("s.yaml", kGood);
   check_refused(bench, {"replay", "d9:00000000:1:-", file}, {"key:1:1", "d1:"});
@@ -174,7 +174,7 @@ TEST_CASE("bad input: keys of another format, cut off, or of another scenario", 
   check_refused(bench, {"replay", "d1:00000000:1:-"}, {"KEY SCENARIO"});
 }
 
-TEST_CASE("bad input: a counterexample file that is damaged anywhere", "[runner][input]") {
+TEST_CASE("bad input: a counterexample file that is damaged anywhere", "[cli][input]") {
   const Bench maker;
   const Ended found = maker.run({"hunt", shipped_file("kerrighed-smp-port.yaml"), "--no-minimise",
                                  "--out", maker.path("out"), "-j", "1"});
@@ -194,7 +194,7 @@ TEST_CASE("bad input: a counterexample file that is damaged anywhere", "[runner]
   check_refused(bench, {"minimise", bench.file("text.json", "hello")}, {"text.json:1:"});
 }
 
-TEST_CASE("bad input: an output folder that cannot be written", "[runner][input]") {
+TEST_CASE("bad input: an output folder that cannot be written", "[cli][input]") {
   const Bench bench;
   const std::string file = bench.file("s.yaml", kGood);
   bench.file("taken", "a file where a folder should go");
@@ -206,8 +206,7 @@ TEST_CASE("bad input: an output folder that cannot be written", "[runner][input]
   check_refused(bench, {"test", file, "--junit", bench.path("taken/x.xml")}, {"taken/x.xml"});
 }
 
-TEST_CASE("bad input: words that are no command, and too few or many arguments",
-          "[runner][input]") {
+TEST_CASE("bad input: words that are no command, and too few or many arguments", "[cli][input]") {
   const Bench bench;
   const std::string file = bench.file("s.yaml", kGood);
   check_refused(bench, {"haunt", file}, {"haunt"});

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <sstream>
 
-#include "tests/runner/program.h"
+#include "tests/cli/program.h"
 #include "tests/runner/shipped.h"
 
 namespace dojo::test {
@@ -18,10 +18,13 @@ using nlohmann::json;
 
 const std::string kPort = shipped_file("kerrighed-smp-port.yaml");
 const std::string kEntry = shipped_file("hardened-entry.yaml");
-const std::vector<std::string> kNoFiles = {"--no-files", "-j", "2"};
 
+/// `arguments`, with the options that keep a hunt and a run small and without files.
 Ended run(const Bench& bench, std::vector<std::string> arguments) {
-  arguments.insert(arguments.end(), kNoFiles.begin(), kNoFiles.end());
+  const std::string& command = arguments.front();
+  const bool is_hunt = command == "hunt";
+  if (is_hunt || command == "run") arguments.push_back("--no-files");
+  if (is_hunt) arguments.insert(arguments.end(), {"-j", "2"});
   return bench.run(arguments);
 }
 
@@ -42,7 +45,7 @@ std::vector<std::string> words_of(const std::string& line) {
   return words;
 }
 
-TEST_CASE("exit codes: 0 when the expectation holds", "[runner][cli]") {
+TEST_CASE("exit codes: 0 when the expectation holds", "[cli]") {
   const Bench bench;
   CHECK(run(bench, {"hunt", kPort, "--no-minimise"}).code == 0);
   CHECK(run(bench, {"hunt", kEntry, "--schedules", "200"}).code == 0);
@@ -52,7 +55,7 @@ TEST_CASE("exit codes: 0 when the expectation holds", "[runner][cli]") {
   CHECK(bench.listing().empty());
 }
 
-TEST_CASE("exit codes: 1 when it does not", "[runner][cli]") {
+TEST_CASE("exit codes: 1 when it does not", "[cli]") {
   const Bench bench;
   const Ended broken = run(bench, {"hunt", kPort, "--no-minimise", "-D", "expect=holds"});
   CHECK(broken.code == 1);
@@ -62,18 +65,18 @@ TEST_CASE("exit codes: 1 when it does not", "[runner][cli]") {
           .code == 1);
 }
 
-TEST_CASE("exit codes: 3 when a limit ends it without an answer", "[runner][cli]") {
+TEST_CASE("exit codes: 3 when a limit ends it without an answer", "[cli]") {
   const Bench bench;
   CHECK(run(bench, {"hunt", kEntry, "--schedules", "1000000", "--time", "0.2"}).code == 3);
   CHECK(run(bench, {"hunt", kEntry, "--schedules", "20", "-D", "hunt.bounds.steps=50"}).code == 3);
 }
 
-TEST_CASE("the time budget of a scenario counts like --time", "[runner][cli]") {
+TEST_CASE("the time budget of a scenario counts like --time", "[cli]") {
   const Bench bench;
   CHECK(run(bench, {"hunt", kEntry, "--schedules", "1000000", "-D", "hunt.time=200ms"}).code == 3);
 }
 
-TEST_CASE("--json: each command prints one document and nothing else", "[runner][cli]") {
+TEST_CASE("--json: each command prints one document and nothing else", "[cli]") {
   const Bench bench;
   const json hunted = document(run(bench, {"hunt", kPort, "--json"}));
   CHECK(hunted.at("violations").size() >= 1);
@@ -91,7 +94,7 @@ TEST_CASE("--json: each command prints one document and nothing else", "[runner]
   CHECK(tests.at(0).at("ok") == true);
 }
 
-TEST_CASE("hunt: the replay line, the key and the file give the same run", "[runner][cli]") {
+TEST_CASE("hunt: the replay line, the key and the file give the same run", "[cli]") {
   const Bench bench;
   const Ended hunted = bench.run({"hunt", kPort, "--json", "--out", "out"});
   REQUIRE(hunted.code == 0);
@@ -115,7 +118,7 @@ TEST_CASE("hunt: the replay line, the key and the file give the same run", "[run
   CHECK(document(small).at("after") <= document(small).at("before"));
 }
 
-TEST_CASE("hunt: a second one leaves the files of the first alone", "[runner][cli]") {
+TEST_CASE("hunt: a second one leaves the files of the first alone", "[cli]") {
   const Bench bench;
   const std::vector<std::string> arguments = {"hunt", kEntry, "--schedules", "20", "-q"};
   CHECK(bench.run(arguments).code == 0);
@@ -125,7 +128,7 @@ TEST_CASE("hunt: a second one leaves the files of the first alone", "[runner][cl
         "out/hardened-entry-2/result.json\nout/hardened-entry/result.json\n");
 }
 
-TEST_CASE("Ctrl-C: a long hunt ends with 130 and prints what there is", "[runner][cli]") {
+TEST_CASE("Ctrl-C: a long hunt ends with 130 and prints what there is", "[cli]") {
   const Bench bench;
   const pid_t process = bench.start({"hunt", kEntry, "--schedules", "10000000", "-j", "2"});
   usleep(1'500'000);
@@ -137,7 +140,7 @@ TEST_CASE("Ctrl-C: a long hunt ends with 130 and prints what there is", "[runner
   CHECK_THAT(bench.listing(), Catch::Contains("result.json"));
 }
 
-TEST_CASE("Ctrl-C: a depth-first hunt ends as well", "[runner][cli]") {
+TEST_CASE("Ctrl-C: a depth-first hunt ends as well", "[cli]") {
   const Bench bench;
   const pid_t process =
       bench.start({"hunt", kEntry, "--schedules", "10000000", "--strategy", "dfs"});
