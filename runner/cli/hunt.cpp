@@ -63,11 +63,12 @@ int hunt(const Options& options) {
       story.emplace(std::move(told));
     }
   }
-  const report::HuntView view{
-      *scenario, result, source.file, options.overrides, story ? &story->explanation : nullptr,
+  report::HuntView view{
+      *scenario, result, source.file, source.overrides, story ? &story->explanation : nullptr,
       story_file};
   const std::string document = report::document_text(report::hunt_json(view));
   if (!folder->write("result.json", document)) return kBadInput;
+  if (options.quiet) view.explanation = nullptr;
   const report::Terminal terminal = report::terminal_of(stdout);
   if (!print(options.json ? document : report::hunt_text(view, terminal))) return kFailed;
   return exit_code(*scenario, result);

@@ -1,4 +1,4 @@
-// The command line as values. Parsed in main.cpp, the only file that includes the parser library.
+// The command line as values. command_line.cpp says which command reads which.
 #pragma once
 
 #include <cstdint>

@@ -79,6 +79,12 @@ std::optional<Known> from_file(const std::string& file) {
 std::optional<Known> known_from(const Options& options) {
   if (options.arguments.size() == 2) return from_key(options);
   if (options.arguments.size() == 1 && !options.arguments[0].starts_with("d1:")) {
+    if (!all_overrides(options).empty()) {
+      bad_input(
+          "a counterexample file holds its whole scenario: -D, --mode, --strategy and --schedules "
+          "go with KEY SCENARIO");
+      return std::nullopt;
+    }
     return from_file(options.arguments[0]);
   }
   bad_input("say KEY SCENARIO, or FILE (a counterexample.json)");
@@ -96,6 +102,9 @@ int judge(const Story& story) {
 }  // namespace
 
 int replay(const Options& options) {
+  if (options.json && !options.trace.empty()) {
+    return bad_input("--json is one document: --trace goes without it");
+  }
   const auto known = known_from(options);
   if (!known) return kBadInput;
   const Story story = tell(known->scenario, known->seed, known->deviations, options.full);

@@ -38,6 +38,12 @@ int judge(const scenario::Scenario& scenario, const campaign::SingleRun& run) {
   return campaign::is_expected(scenario, *run.result.violation) ? kOk : kFailed;
 }
 
+void drop_tables(report::RunView& view) {
+  view.metrics = {};
+  view.cores.clear();
+  view.values.clear();
+}
+
 }  // namespace
 
 int run(const Options& options) {
@@ -58,12 +64,13 @@ int run(const Options& options) {
   report::StoryLog log(options.trace);
   const bool wants_trace = !options.trace.empty();
   const campaign::SingleRun done = campaign::run_once(world, nullptr, wants_trace ? &log : nullptr);
-  const report::RunView view = view_of(*scenario, options, done);
+  report::RunView view = view_of(*scenario, options, done);
   const report::Terminal terminal = report::terminal_of(stdout);
   if (wants_trace && !options.json && !print(report::trace_text(log.events()))) return kFailed;
   const std::string document = report::document_text(report::run_json(view));
   if (!folder->write("result.json", document)) return kBadInput;
   if (wants_trace && !folder->write_trace(log)) return kBadInput;
+  if (options.quiet) drop_tables(view);
   if (!print(options.json ? document : report::run_text(view, terminal))) return kFailed;
   if (!options.json && !done.missed.empty()) {
     fmt::print(stderr, "never reached: {}\n", fmt::join(done.missed, ", "));

@@ -16,7 +16,7 @@ struct HuntView {
   const scenario::Scenario& scenario;
   const campaign::HuntResult& result;
   std::string scenario_file{};               ///< as the user wrote it
-  std::vector<std::string> overrides{};      ///< of the command line
+  std::vector<std::string> overrides{};      ///< what made `scenario` of that file
   const Explanation* explanation = nullptr;  ///< of the main finding
   std::string story_file{};                  ///< "" while there is none
 };

@@ -104,7 +104,7 @@ std::string_view outcome_of(const RunView& view) {
 std::string run_text(const RunView& view, const Terminal& terminal) {
   std::string out = terminal.paint(Tone::kBold, view.scenario.name);
   const std::string setting =
-      fmt::format("{} · seed {}", setting_text(view.scenario, scenario::Mode::kTimed), view.seed);
+      fmt::format("{} · seed {}", setting_text(view.scenario, view.scenario.hunt.mode), view.seed);
   const bool fits = width_of(view.scenario.name) + 3 + width_of(setting) <= terminal.width;
   out += (fits ? "   " : "\n  ") + setting + "\n";
   append_outcome(out, view, terminal);
