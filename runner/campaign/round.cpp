@@ -11,11 +11,7 @@ namespace dojo::campaign {
 using nlohmann::json;
 
 std::string to_text(const ChunkRequest& request) {
-  return json{request.seed,
-              request.first,
-              request.count,
-              request.learned.max_choices,
-              request.learned.max_actors,
+  return json{request.seed, request.first, request.count, sim::to_text(request.learned),
               request.keep_going}
       .dump();
 }
@@ -26,8 +22,8 @@ ChunkRequest request_from(std::string_view text) {
   request.seed = j[0];
   request.first = j[1];
   request.count = j[2];
-  request.learned = {j[3], j[4]};
-  request.keep_going = j[5];
+  request.learned = sim::learned_from(j[3].get_ref<const std::string&>());
+  request.keep_going = j[4];
   return request;
 }
 
@@ -38,14 +34,9 @@ std::string to_text(const ChunkAnswer& answer) {
     findings.push_back(
         {finding.index, finding.times, v.oracle, v.message, v.where, v.actor, v.step, v.time});
   }
-  return json{answer.done,
-              answer.steps,
-              answer.fingerprint,
-              answer.limited,
-              answer.learned.max_choices,
-              answer.learned.max_actors,
-              findings,
-              answer.reached}
+  return json{
+      answer.done, answer.steps,  answer.fingerprint, answer.limited, sim::to_text(answer.learned),
+      findings,    answer.reached}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -56,11 +47,11 @@ ChunkAnswer answer_from(std::string_view text) {
   answer.steps = j[1];
   answer.fingerprint = j[2];
   answer.limited = j[3];
-  answer.learned = {j[4], j[5]};
-  for (const json& f : j[6]) {
+  answer.learned = sim::learned_from(j[4].get_ref<const std::string&>());
+  for (const json& f : j[5]) {
     answer.findings.push_back({f[0], f[1], {f[2], f[3], f[4], f[5], f[6], f[7]}});
   }
-  answer.reached = j[7].get<std::map<std::string, std::uint64_t>>();
+  answer.reached = j[6].get<std::map<std::string, std::uint64_t>>();
   return answer;
 }
 

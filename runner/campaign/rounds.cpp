@@ -38,7 +38,7 @@ class Rounds {
                              ? std::uint64_t{1}
                              : static_cast<std::uint64_t>(world_.scenario().hunt.schedules);
     while (result_.schedules < planned && !is_over_) {
-      run_round(std::min(kRoundSchedules, planned - result_.schedules));
+      run_round(std::min(round_end(), planned) - result_.schedules);
       tell_progress(planned);
       if (options_.seconds && seconds() >= *options_.seconds && !is_over_ &&
           result_.schedules < planned) {
@@ -51,6 +51,12 @@ class Rounds {
 
  private:
   double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
+
+  /// What the first schedules teach is worth a round of its own.
+  std::uint64_t round_end() const {
+    if (result_.schedules < strategy_->first_round()) return strategy_->first_round();
+    return (result_.schedules / kRoundSchedules + 1) * kRoundSchedules;
+  }
 
   bool is_interrupted() const { return options_.is_interrupted && options_.is_interrupted(); }
 

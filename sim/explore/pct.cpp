@@ -4,13 +4,10 @@
 
 #include <algorithm>
 
-#include "sim/explore/random_walk.h"
-
 namespace dojo::sim {
 
 void Pct::begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) {
-  random_ = RandomStream(mix64(seed) ^ mix64(index + 0x9c7 + depth_));
-  learned_ = {};
+  begin_sampling(seed, index, 0x9c7 + depth_);
   priorities_.clear();
   changes_done_ = 0;
   change_steps_.clear();
@@ -24,18 +21,21 @@ void Pct::begin(std::uint64_t seed, std::uint64_t index, const Learned& learned)
 
 // Drawn priorities have the top bit set: values below `depth_` are those of the change steps.
 std::uint64_t& Pct::priority_of(const Actor& actor) {
-  if (actor.slot() >= priorities_.size()) priorities_.resize(actor.slot() + 16);
-  std::uint64_t& priority = priorities_[actor.slot()];
+  std::uint64_t& priority = priorities_[actor];
   if (priority == 0) priority = random_.next() | (std::uint64_t{1} << 63);
   return priority;
 }
 
 Pick Pct::next(const Ready& ready) {
+  count(ready);
   std::size_t best = 0;
   if (ready.actors.size() > 1) {
-    ++learned_.max_choices;
+    std::uint64_t highest = priority_of(*ready.actors[0]);
     for (std::size_t i = 1; i < ready.actors.size(); ++i) {
-      if (priority_of(*ready.actors[i]) > priority_of(*ready.actors[best])) best = i;
+      const std::uint64_t priority = priority_of(*ready.actors[i]);
+      if (priority <= highest) continue;
+      highest = priority;
+      best = i;
     }
     while (changes_done_ < change_steps_.size() &&
            change_steps_[changes_done_] <= learned_.max_choices) {
@@ -43,16 +43,7 @@ Pick Pct::next(const Ready& ready) {
       priority_of(*ready.actors[best]) = depth_ - changes_done_;
     }
   }
-  learned_.max_actors = std::max(learned_.max_actors, ready.actors[best]->slot() + 1);
-  return {best, draw_instant(random_, ready, best)};
-}
-
-std::uint32_t Pct::choose(const Site&, const Actor&, std::uint32_t, std::uint32_t options) {
-  return static_cast<std::uint32_t>(random_.below(options));
-}
-
-bool Pct::happens(const Site&, const Actor&, std::uint32_t, std::uint32_t ppm) {
-  return random_.below(1'000'000) < ppm;
+  return pick(ready, best);
 }
 
 std::string Pct::bound(const Learned& learned) const {

@@ -9,22 +9,17 @@
 
 #include <vector>
 
-#include "sim/explore/strategy.h"
+#include "sim/explore/sampler.h"
 
 namespace dojo::sim {
 
-class Pct final : public Strategy {
+class Pct final : public Sampler {
  public:
   explicit Pct(std::uint32_t depth) : depth_(depth) {}
 
   void begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) override;
-  bool may_run_on_fibers() const override { return true; }
+  std::uint64_t first_round() const override { return 1; }
   Pick next(const Ready& ready) override;
-  std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
-                       std::uint32_t options) override;
-  bool happens(const Site& site, const Actor& who, std::uint32_t ordinal,
-               std::uint32_t ppm) override;
-  Learned learned() const override { return learned_; }
   std::string bound(const Learned& learned) const override;
 
  private:
@@ -34,9 +29,7 @@ class Pct final : public Strategy {
   static constexpr std::uint32_t kFirstGuessOfChoices = 200;
 
   std::uint32_t depth_;
-  RandomStream random_;
-  Learned learned_;
-  std::vector<std::uint64_t> priorities_;    // by actor slot, 0 = not drawn yet
+  BySlot<std::uint64_t> priorities_;         // 0 = not drawn yet
   std::vector<std::uint32_t> change_steps_;  // sorted
   std::size_t changes_done_ = 0;
 };

@@ -2,17 +2,14 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <array>
 
 #include "sim/explore/portfolio.h"
+#include "sim/explore/pos.h"
+#include "sim/explore/surw.h"
+#include "sim/explore/urw.h"
 
 namespace dojo::sim {
-
-void Learned::merge(const Learned& other) {
-  max_choices = std::max(max_choices, other.max_choices);
-  max_actors = std::max(max_actors, other.max_actors);
-}
 
 namespace {
 
@@ -36,6 +33,12 @@ constexpr std::array kStrategies{
                  "every schedule has probability >= product of 1/candidates"},
     StrategyInfo{"pct", "random priorities with 2 random changes (PCT, depth 3)",
                  "a bug of depth d is hit with probability >= 1/(n k^(d-1))"},
+    StrategyInfo{"pos", "random numbers, drawn anew where operations conflict (POS)",
+                 "every partial order has a probability > 0, falling with its conflicts"},
+    StrategyInfo{"urw", "actors in proportion to the events they have left (URW)",
+                 "uniform over interleavings, as far as the counts hold and no actor waits"},
+    StrategyInfo{"surw", "as urw, but over the accesses to one shared object (SURW)",
+                 "uniform over the interleavings of one object's accesses, any object"},
     StrategyInfo{"default", "the default order: by time, class, insertion", "one schedule"},
     StrategyInfo{"dfs", "plain depth-first search with save and restore",
                  "complete when it ends: every schedule once"},
@@ -49,6 +52,9 @@ std::unique_ptr<Strategy> make_strategy(std::string_view name) {
   if (name == "portfolio") return std::make_unique<Portfolio>();
   if (name == "random-walk") return std::make_unique<RandomWalk>();
   if (name == "pct") return std::make_unique<Pct>(3);
+  if (name == "pos") return std::make_unique<Pos>();
+  if (name == "urw") return std::make_unique<Urw>();
+  if (name == "surw") return std::make_unique<Surw>();
   if (name == "default") return std::make_unique<DefaultStrategy>();
   return nullptr;
 }

@@ -11,22 +11,17 @@
 #include <string_view>
 
 #include "sim/chooser.h"
+#include "sim/explore/learned.h"
 #include "sim/random.h"
 
 namespace dojo::sim {
-
-/// What earlier rounds have taught, merged in index order between rounds.
-struct Learned {
-  std::uint32_t max_choices = 0;  ///< largest number of steps with at least two candidates seen
-  std::uint32_t max_actors = 1;   ///< largest number of actors seen
-
-  void merge(const Learned& other);
-};
 
 class Strategy : public Chooser {
  public:
   /// Prepares for schedule `index`.
   virtual void begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) = 0;
+  /// So many schedules are a round of their own, the first: the others build on what they teach.
+  virtual std::uint64_t first_round() const { return 0; }
   /// What the schedule that just ended adds.
   virtual Learned learned() const { return {}; }
   /// What one schedule of this strategy guarantees, with the numbers of this world.

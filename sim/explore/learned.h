@@ -1,0 +1,28 @@
+// What earlier rounds of a hunt have taught the later ones.
+//
+// Merged in index order between rounds; schedule i depends on (seed, i, this at the start of its
+// round) only, so that any number of workers gives the same answer. Travels between processes as
+// text.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "sim/explore/profile.h"
+
+namespace dojo::sim {
+
+struct Learned {
+  std::uint32_t max_choices = 0;  ///< largest number of steps with at least two candidates seen
+  std::uint32_t max_actors = 1;   ///< largest number of actors seen
+  Profile profile;                ///< of the first schedule that was profiled
+
+  void merge(const Learned& other);
+};
+
+std::string to_text(const Learned& learned);
+/// Requires: a text made by to_text.
+Learned learned_from(std::string_view text);
+
+}  // namespace dojo::sim
