@@ -2,10 +2,17 @@
 //
 // A program is drawn when the world is built, so that all schedules of a hunt explore the same
 // programs; other seeds draw others. A thread holds at most one object at a time and puts it before
-// the next operation on another one, as Kerrighed's callers must; `put` without a hold is legal and
-// drawn as well.
+// its next operation, as Kerrighed's callers must.
+//
+// Where `put` may be drawn, a hold is long: it lasts over a second use, and `put` ends it. It is
+// drawn for the thread's own hold only: without one it would end the hold of a neighbour on the
+// same node, which is a mistake of the caller and not of the protocol.
+// Tests: tests/regressions/put_ends_own_hold_test.cpp.
 
 #include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
 
 #include "protocols/kapi/kapi.h"
 #include "runner/workload/kinds.h"
@@ -42,59 +49,92 @@ class RandomProgramsLoad final : public Workload {
         auto program = draw(random, environment.cluster.node_count());
         environment.cluster.spawn(node, {.name = task_name("prog", t)},
                                   [this, &data, program = std::move(program)] {
-                                    for (const Instruction& step : program) execute(data, step);
+                                    Hold hold;
+                                    for (const Instruction& step : program) {
+                                      execute(data, step, hold);
+                                    }
+                                    release(data, hold);
                                   });
       }
     }
   }
 
  private:
+  /// The object this thread has not put yet: between get, grab or find and put.
+  using Hold = std::optional<kddm::ObjId>;
+
   std::vector<Instruction> draw(sim::RandomStream& random, std::uint32_t nodes) {
     std::vector<Instruction> program;
+    Hold hold;
     for (std::int64_t i = 0; i < about_.operations; ++i) {
+      const auto operation = draw_operation(random, hold.has_value());
+      if (!operation) return program;
       Instruction step{};
-      step.operation = about_.ops[random.below(about_.ops.size())];
+      step.operation = *operation;
       step.object = random.below(static_cast<std::uint64_t>(about_.objects));
       step.argument =
           step.operation == Operation::kFlush ? random.below(nodes + 1) : ++values_drawn_;
+      hold = takes_hold(step.operation) ? Hold(step.object) : std::nullopt;
       program.push_back(step);
     }
     return program;
   }
 
-  void execute(kddm::Node& data, const Instruction& step) {
-    switch (step.operation) {
-      case Operation::kGet:
-        if (data.get(set_, step.object) == kddm::Result::kOk) {
-          data.read(set_, step.object, 0);
-          data.put(set_, step.object);
-        }
-        return;
-      case Operation::kGrab:
-        if (data.grab(set_, step.object) == kddm::Result::kOk) {
-          data.write(set_, step.object, 0, step.argument);
-          data.put(set_, step.object);
-        }
-        return;
-      case Operation::kPut:
-        data.put(set_, step.object);
-        return;
-      case Operation::kFind:
-        if (data.find(set_, step.object) == kddm::Result::kOk) {
-          data.read(set_, step.object, 0);
-          data.put(set_, step.object);
-        }
-        return;
-      case Operation::kFlush:
-        flush(data, step);
-        return;
-      case Operation::kRemove:
-        data.remove(set_, step.object);
-        return;
-      case Operation::kSync:
-        data.sync(set_, step.object);
-        return;
+  /// Nothing if only a put may be drawn and there is no hold to put.
+  std::optional<Operation> draw_operation(sim::RandomStream& random, bool holds) const {
+    std::vector<Operation> candidates;
+    for (const Operation operation : about_.ops) {
+      if (operation != Operation::kPut || holds) candidates.push_back(operation);
     }
+    if (candidates.empty()) return std::nullopt;
+    return candidates[random.below(candidates.size())];
+  }
+
+  static bool takes_hold(Operation operation) {
+    return operation == Operation::kGet || operation == Operation::kGrab ||
+           operation == Operation::kFind;
+  }
+
+  bool draws_puts() const {
+    return std::find(about_.ops.begin(), about_.ops.end(), Operation::kPut) != about_.ops.end();
+  }
+
+  void execute(kddm::Node& data, const Instruction& step, Hold& hold) {
+    if (step.operation == Operation::kPut) {
+      // The hold that was drawn may not be there: find finds nothing, get is refused.
+      if (hold) data.read(set_, *hold, 0);
+      release(data, hold);
+      return;
+    }
+    release(data, hold);
+    if (takes_hold(step.operation)) {
+      use(data, step, hold);
+      if (!draws_puts()) release(data, hold);
+      return;
+    }
+    if (step.operation == Operation::kFlush) flush(data, step);
+    if (step.operation == Operation::kRemove) data.remove(set_, step.object);
+    if (step.operation == Operation::kSync) data.sync(set_, step.object);
+  }
+
+  void use(kddm::Node& data, const Instruction& step, Hold& hold) {
+    const bool writes = step.operation == Operation::kGrab;
+    const auto result = writes                              ? data.grab(set_, step.object)
+                        : step.operation == Operation::kGet ? data.get(set_, step.object)
+                                                            : data.find(set_, step.object);
+    if (result != kddm::Result::kOk) return;
+    hold = step.object;
+    if (writes) {
+      data.write(set_, step.object, 0, step.argument);
+    } else {
+      data.read(set_, step.object, 0);
+    }
+  }
+
+  void release(kddm::Node& data, Hold& hold) {
+    if (!hold) return;
+    data.put(set_, *hold);
+    hold.reset();
   }
 
   void flush(kddm::Node& data, const Instruction& step) {
