@@ -122,6 +122,7 @@ kddm::Options to_data_options(const scenario::DataLayer& data) {
       options.locking = kddm::Locking::kEntry;
       break;
   }
+  options.requeue_delay = data.requeue_ns;
   if (data.defect == scenario::DataDefect::kNoAckWait) options.defect = kddm::Defect::kNoAckWait;
   return options;
 }
@@ -212,7 +213,7 @@ struct WorldParts {
 
   /// What the oracles say of the world after a run that no oracle has ended.
   std::optional<sim::Violation> judge(sim::Stop stop) {
-    if (stop == sim::Stop::kStepLimit) return std::nullopt;
+    if (stop == sim::Stop::kStepLimit || stop == sim::Stop::kTimeLimit) return std::nullopt;
     if (auto stuck = sim::check::judge_end(engine, stop, cluster.waiting())) return stuck;
     if (auto wrong = engine.inspect([this] { oracles->check_quiescent(); })) {
       return wrong;
@@ -253,14 +254,18 @@ ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambd
     parts_ = new WorldParts(copy, lambda, seed);
   }
   state_->limits.steps = static_cast<std::uint64_t>(scenario.hunt.bounds.steps);
-  // A timed run is one long run, not one of thousands: `bounds` are those of a hunt's schedules.
+  // A timed run is one long run, not one of thousands: this bound is that of a hunt's schedules.
   if (lambda.is_zero()) state_->limits.steps = std::max(state_->limits.steps, kTimedRunSteps);
   if (parts_->has_setup()) {
     sim::DefaultOrder order;
-    const sim::Stop stop = parts_->engine.run(order, state_->limits);
+    const sim::Stop stop = parts_->engine.run(order, {});
     DOJO_ASSERT(stop == sim::Stop::kQuiescent);
     const sim::arena::Inside inside;
     parts_->start(lambda, seed);
+  }
+  // Where any order may happen, time means nothing.
+  if (!lambda.is_infinite()) {
+    state_->limits.until = parts_->engine.now() + scenario.hunt.bounds.simulated_ns;
   }
   sim::arena::save(state_->start);
 }

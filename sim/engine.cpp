@@ -227,7 +227,7 @@ inline void Engine::begin_step(Actor& actor, Tick instant) {
 
 inline bool Engine::may_step() const {
   return must_count_ > 0 && !stop_asked_ && steps_ < active.limits.steps &&
-         steps_ - last_progress_ <= active.limits.livelock_steps;
+         now_ < active.limits.until && steps_ - last_progress_ <= active.limits.livelock_steps;
 }
 
 bool Engine::goes_on(Actor& self) {
@@ -254,6 +254,7 @@ Stop Engine::loop() {
   if (stop_asked_) return Stop::kAsked;
   if (must_count_ == 0) return Stop::kQuiescent;
   if (steps_ >= active.limits.steps) return Stop::kStepLimit;
+  if (now_ >= active.limits.until) return Stop::kTimeLimit;
   violate("livelock", fmt::format("no operation of the workload completed in {} steps",
                                   active.limits.livelock_steps));
 }

@@ -26,12 +26,14 @@ enum class Stop : std::uint8_t {
   kQuiescent,  ///< no transition that must happen is enabled
   kViolation,  ///< an oracle objected: Engine::violation()
   kStepLimit,  ///< RunLimits::steps reached
+  kTimeLimit,  ///< RunLimits::until reached
   kAsked,      ///< stop_soon() was called (the workload is complete)
 };
 
 struct RunLimits {
   std::uint64_t steps = limits::kSteps;
   std::uint64_t livelock_steps = limits::kLivelockSteps;
+  Tick until = kNever;  ///< no step begins once this instant is reached
 };
 
 /// A step and its time, as the cause of a later transition.

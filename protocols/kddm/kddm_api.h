@@ -26,6 +26,7 @@ struct Options {
   Variant variant = Variant::kHardened;
   Locking locking = Locking::kEntry;
   Defect defect = Defect::kNone;
+  kapi::Nanoseconds requeue_delay = kapi::kJiffy;  ///< before a requeued message is tried again
   bool looks_up_sets = false;  ///< ask the set manager on first use (else sets are known from boot)
 };
 

@@ -71,7 +71,7 @@ void Requeue::serve() {
       return !pending_.empty();
     });
     const std::vector<kapi::ObjectId> ids = watched();
-    kapi::kernel().retry(kapi::kJiffy, ids, kapi::Where::current());
+    kapi::kernel().retry(delay_, ids, kapi::Where::current());
     // A message that got through may have cleared the way for another one, by this very thread.
     while (try_all()) {
     }

@@ -1,7 +1,8 @@
 // Messages that cannot be handled yet: Kerrighed's work queue "kddm". kddm.md, section "Requeue".
 //
-// One kernel thread per node, created for the first message, tries all waiting messages again one
-// jiffy later. Send order is kept up to a requeue and not across it.
+// One kernel thread per node, created for the first message, tries all waiting messages again a
+// delay later (a jiffy, unless an option says otherwise). Send order is kept up to a requeue and
+// not across it.
 #pragma once
 
 #include <functional>
@@ -17,7 +18,7 @@ class Requeue {
   /// True when the message is done with; false when it has been added here again.
   using Handle = std::function<bool(const Message&)>;
 
-  explicit Requeue(Handle handle) : handle_(std::move(handle)) {}
+  Requeue(Handle handle, kapi::Nanoseconds delay) : handle_(std::move(handle)), delay_(delay) {}
   Requeue(const Requeue&) = delete;
   Requeue& operator=(const Requeue&) = delete;
 
@@ -39,6 +40,7 @@ class Requeue {
   std::vector<kapi::ObjectId> watched();
 
   Handle handle_;
+  kapi::Nanoseconds delay_;
   kapi::SpinLock lock_{"kddm-pending"};
   List pending_;
   kapi::Shared<std::uint32_t> added_{"kddm.pending", 0};  ///< counts calls of `add`

@@ -13,7 +13,7 @@ Shell::Shell(rpc::Transport& transport, const Options& options, Observer* observ
       self_(kapi::kernel().node()),
       rules_(rules_of(options.variant)),
       defect_(defect_parts(options.defect)),
-      requeue_([this](const Message& message) { return handle(message); }) {
+      requeue_([this](const Message& message) { return handle(message); }, options.requeue_delay) {
   const auto on_message = [this](const rpc::Delivery& delivery) { this->on_message(delivery); };
   transport.register_service(kObjectServer, "object_server", rpc::Order::kPerClientAndKey,
                              on_message);

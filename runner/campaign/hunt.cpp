@@ -58,6 +58,7 @@ RoundsResult search_depth_first(ClusterWorld& world, const HuntOptions& options,
   const auto found = search.search([&](const sim::RunResult& run) {
     result.steps += run.steps;
     result.fingerprint = sim::fold(result.fingerprint, run.fingerprint);
+    if (result.cut_by.empty()) result.cut_by = run.limit_name();
     for (const std::string& name : world.reached()) ++result.reached[name];
     const std::uint64_t index = result.schedules++;
     const double seconds =
@@ -85,7 +86,6 @@ RoundsResult search_depth_first(ClusterWorld& world, const HuntOptions& options,
     return !ends || options.keep_going;
   });
   is_complete = found.is_complete;
-  result.limited = found.limited;
   return result;
 }
 
@@ -133,7 +133,7 @@ HuntResult hunt(const scenario::Scenario& scenario, const Source& source,
   result.schedules = rounds.schedules;
   result.steps = rounds.steps;
   result.fingerprint = rounds.fingerprint;
-  result.limit = rounds.limit.empty() && rounds.limited != 0 ? "steps" : rounds.limit;
+  result.limit = rounds.limit.empty() ? rounds.cut_by : rounds.limit;
   result.is_interrupted = rounds.is_interrupted;
   judge_coverage(scenario, rounds, result);
   for (std::size_t i = 0; i < rounds.findings.size(); ++i) {

@@ -56,7 +56,7 @@ struct HuntResult {
   std::string strategy;
   std::string bound;            ///< what the strategy guarantees, with the numbers of this world
   bool is_complete = false;     ///< a depth-first search that ended
-  std::string limit;            ///< which limit ended it: "--time", "steps", ""
+  std::string limit;            ///< which limit ended it: "--time", "steps", "simulated time", ""
   bool is_interrupted = false;  ///< Ctrl-C
   std::map<std::string, std::uint64_t>
       sometimes;                    ///< declared conditions and how many schedules reached them

@@ -35,7 +35,7 @@ std::string to_text(const ChunkAnswer& answer) {
         {finding.index, finding.times, v.oracle, v.message, v.where, v.actor, v.step, v.time});
   }
   return json{
-      answer.done, answer.steps,  answer.fingerprint, answer.limited, sim::to_text(answer.learned),
+      answer.done, answer.steps,  answer.fingerprint, answer.cut_by, sim::to_text(answer.learned),
       findings,    answer.reached}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
@@ -46,7 +46,7 @@ ChunkAnswer answer_from(std::string_view text) {
   answer.done = j[0];
   answer.steps = j[1];
   answer.fingerprint = j[2];
-  answer.limited = j[3];
+  answer.cut_by = j[3];
   answer.learned = sim::learned_from(j[4].get_ref<const std::string&>());
   for (const json& f : j[5]) {
     answer.findings.push_back({f[0], f[1], {f[2], f[3], f[4], f[5], f[6], f[7]}});
@@ -81,7 +81,7 @@ ChunkAnswer run_chunk(runner::ClusterWorld& world, sim::Strategy& strategy,
     answer.steps += result.steps;
     answer.fingerprint = sim::fold(answer.fingerprint, result.fingerprint);
     answer.learned.merge(strategy.learned());
-    if (result.is_limit()) ++answer.limited;
+    if (answer.cut_by.empty()) answer.cut_by = result.limit_name();
     for (const std::string& name : world.reached()) ++answer.reached[name];
     if (!result.violation) continue;
     note(answer, index, *result.violation);

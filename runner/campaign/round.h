@@ -33,7 +33,7 @@ struct ChunkAnswer {
   std::uint64_t done = 0;  ///< schedules run, from `first`
   std::uint64_t steps = 0;
   std::uint64_t fingerprint = 0;  ///< of its schedules, folded in order
-  std::uint64_t limited = 0;      ///< schedules cut by the step limit
+  std::string cut_by;             ///< name of the bound that cut a schedule first, "" for none
   sim::Learned learned;
   std::vector<ChunkFinding> findings;            ///< first of each cause, by index
   std::map<std::string, std::uint64_t> reached;  ///< `sometimes` names -> schedules

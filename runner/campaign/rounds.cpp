@@ -92,7 +92,7 @@ class Rounds {
   bool merge(const ChunkAnswer& answer, const sim::Learned& at_start) {
     result_.schedules += answer.done;
     result_.steps += answer.steps;
-    result_.limited += answer.limited;
+    if (result_.cut_by.empty()) result_.cut_by = answer.cut_by;
     result_.fingerprint = sim::fold(result_.fingerprint, answer.fingerprint);
     result_.learned.merge(answer.learned);
     for (const auto& [name, times] : answer.reached) result_.reached[name] += times;

@@ -24,7 +24,7 @@ struct RoundsResult {
   std::uint64_t schedules = 0;
   std::uint64_t steps = 0;
   std::uint64_t fingerprint = 0;
-  std::uint64_t limited = 0;
+  std::string cut_by;  ///< name of the bound of a run that cut a schedule first, "" for none
   sim::Learned learned;
   std::map<std::string, std::uint64_t> reached;
   std::string limit;  ///< "--time", or empty

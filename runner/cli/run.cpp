@@ -17,7 +17,7 @@ namespace {
 
 report::RunView view_of(const scenario::Scenario& scenario, const Options& options,
                         const campaign::SingleRun& run) {
-  report::RunView view{scenario, run.result.violation, run.result.is_limit() ? "steps" : "",
+  report::RunView view{scenario, run.result.violation, run.result.limit_name(),
                        options.seed};
   view.steps = run.result.steps;
   view.fingerprint = run.result.fingerprint;

@@ -200,7 +200,8 @@ void describe(Visitor& v, Fault& fault) {
 template <class Visitor>
 void describe(Visitor& v, Bounds& bounds) {
   v.optional("steps", "transitions in one run", bounds.steps, count(kOperationsMax));
-  v.optional("simulated", "simulated time of one run", bounds.simulated_ns, duration(1'000));
+  v.optional("simulated", "simulated time of one run, but not in async mode", bounds.simulated_ns,
+             duration(1'000));
 }
 
 template <class Visitor>

@@ -19,7 +19,12 @@ struct RunResult {
   std::uint64_t fingerprint = 0;
   Tick end_time = 0;
 
-  bool is_limit() const { return stop == Stop::kStepLimit; }
+  bool is_limit() const { return stop == Stop::kStepLimit || stop == Stop::kTimeLimit; }
+  /// Which limit cut the run, "" for none.
+  const char* limit_name() const {
+    if (stop == Stop::kTimeLimit) return "simulated time";
+    return stop == Stop::kStepLimit ? "steps" : "";
+  }
 };
 
 class World {

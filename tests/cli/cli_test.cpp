@@ -71,6 +71,33 @@ TEST_CASE("exit codes: 3 when a limit ends it without an answer", "[cli]") {
   CHECK(run(bench, {"hunt", kEntry, "--schedules", "20", "-D", "hunt.bounds.steps=50"}).code == 3);
 }
 
+TEST_CASE("exit codes: 3 when the simulated time ends a run, which async mode does not know",
+          "[cli]") {
+  const Bench bench;
+  const std::vector<std::string> bound = {"-D", "hunt.bounds.simulated=300us"};
+  const Ended stopped = run(bench, {"run", kEntry, bound[0], bound[1]});
+  CHECK(stopped.code == 3);
+  CHECK_THAT(stopped.out, Catch::Contains("STOPPED by simulated time"));
+  const Ended hunted = run(bench, {"hunt", kEntry, "--schedules", "20", bound[0], bound[1]});
+  CHECK(hunted.code == 3);
+  CHECK_THAT(hunted.out, Catch::Contains("STOPPED by simulated time"));
+  CHECK(run(bench, {"hunt", kEntry, "--schedules", "200", "--mode", "async", bound[0], bound[1]})
+            .code == 0);
+}
+
+TEST_CASE("the requeue delay of a scenario is how long a requeued message waits", "[cli]") {
+  const Bench bench;
+  const auto time_of = [&](const std::string& delay) {
+    return document(run(bench, {"run", shipped_file("readers-writers.yaml"), "--json", "-D",
+                                "protocols.data.requeue=" + delay}))
+        .at("time_ns")
+        .get<std::int64_t>();
+  };
+  const std::int64_t usual = time_of("10ms");
+  CHECK(time_of("1ms") < usual - 9'000'000);
+  CHECK(time_of("40ms") > usual + 30'000'000);
+}
+
 TEST_CASE("the time budget of a scenario counts like --time", "[cli]") {
   const Bench bench;
   CHECK(run(bench, {"hunt", kEntry, "--schedules", "1000000", "-D", "hunt.time=200ms"}).code == 3);

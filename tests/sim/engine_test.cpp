@@ -169,7 +169,7 @@ TEST_CASE("engine: the same seed gives the same fingerprint, another order anoth
   REQUIRE(run(1) != run(2));
 }
 
-TEST_CASE("engine: the step limit and the livelock bound are named outcomes", "[sim]") {
+TEST_CASE("engine: limits of steps and time and the livelock bound are named outcomes", "[sim]") {
   MicroWorld world(Lambda::timed(), [](MicroWorld::Builder& build) {
     build.spawn("spinner", [] {
       for (;;) Task::step({10, 0});
@@ -179,6 +179,12 @@ TEST_CASE("engine: the step limit and the livelock bound are named outcomes", "[
   SECTION("step limit") {
     world.limits.steps = 100;
     REQUIRE(world.run(order).stop == Stop::kStepLimit);
+  }
+  SECTION("time limit: the step that reaches it is the last one") {
+    world.limits.until = 995;
+    const RunResult result = world.run(order);
+    REQUIRE(result.stop == Stop::kTimeLimit);
+    REQUIRE(result.end_time == 1'001);
   }
   SECTION("livelock") {
     world.limits.livelock_steps = 50;
