@@ -184,6 +184,11 @@ void describe(Visitor& v, Litmus& w) {
   v.optional("same_page", "all variables on one page", w.same_page, BoolCodec{});
 }
 
+template <class Visitor>
+void describe(Visitor& v, Drill& w) {
+  v.required("drill", "which program", w.drill, NameCodec{Vocabulary::kDrill});
+}
+
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
 template <class Visitor>

@@ -52,6 +52,7 @@ constexpr NameInfo kWorkloads[] = {
     {"random-programs", "short programs of the listed operations, drawn from the seed"},
     {"page-trace",      "replays a recorded page-access trace, a thread per node"},
     {"litmus",          "runs one .litmus test and checks its outcomes"},
+    {"drill",           "a small program with a known concurrency defect"},
 };
 
 constexpr NameInfo kOperations[] = {
@@ -62,6 +63,22 @@ constexpr NameInfo kOperations[] = {
     {"flush",  "send the object or its ownership away from this node"},
     {"remove", "destroy the object on all nodes"},
     {"sync",   "send the owner's data to its backing store"},
+};
+
+constexpr NameInfo kDrills[] = {
+    {"bluetooth_driver", "a device is stopped while a request passes its gate"},
+    {"lazy01",           "two threads add, a third believes that it never sees both"},
+    {"account",          "a balance is checked against the wrong sum"},
+    {"stack",            "a pop meets an empty stack"},
+    {"reorder_3",        "2 setters write twice, a check sees half of it"},
+    {"reorder_4",        "the same with 3 setters"},
+    {"reorder_5",        "the same with 4 setters"},
+    {"reorder_10",       "the same with 9 setters"},
+    {"twostage",         "two values under two locks are taken for one"},
+    {"twostage_20",      "the same with 10 writers and 10 readers"},
+    {"wronglock",        "seven threads change a value under another lock"},
+    {"token_ring",       "three threads pass a value on in any order"},
+    {"deadlock01",       "two locks in opposite orders"},
 };
 
 constexpr NameInfo kTraceOrders[] = {
@@ -98,6 +115,9 @@ constexpr NameInfo kStrategies[] = {
     {"default",     "always the first alternative: one schedule"},
     {"random-walk", "each decision drawn uniformly"},
     {"pct",         "random priorities with d - 1 change points; a bound for bugs of depth d"},
+    {"pos",         "random numbers, drawn anew where operations conflict"},
+    {"urw",         "uniform over interleavings: actors by the events they have left"},
+    {"surw",        "uniform over the orders of accesses to one shared object"},
     {"portfolio",   "random-walk and pct in turn, d = 1 to 3"},
     {"dfs",         "depth first, complete when it ends within the budget"},
 };
@@ -174,6 +194,7 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kSometimes,    "sometimes",  "sometimes: what a run needs to mean anything"},
     {Vocabulary::kWorkload,     "workloads",  "workload[].kind: who uses the protocols"},
     {Vocabulary::kOperation,    "operations", "workload[].ops: operations of random programs"},
+    {Vocabulary::kDrill,        "drills",     "workload[].drill: small programs with a known defect"},
     {Vocabulary::kFault,        "faults",     "faults[].kind: what may go wrong"},
     {Vocabulary::kStrategy,     "strategies", "hunt.strategy: how schedules are chosen"},
     {Vocabulary::kMode,         "modes",      "hunt.mode: how far jitter reaches"},
@@ -220,6 +241,8 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
       return kWorkloads;
     case Vocabulary::kOperation:
       return kOperations;
+    case Vocabulary::kDrill:
+      return kDrills;
     case Vocabulary::kTraceOrder:
       return kTraceOrders;
     case Vocabulary::kLitmusOn:

@@ -26,6 +26,7 @@ enum class Vocabulary {
   kDataDefect,
   kWorkload,
   kOperation,
+  kDrill,
   kTraceOrder,
   kLitmusOn,
   kPlacement,

@@ -200,7 +200,14 @@ struct Litmus {
   friend bool operator==(const Litmus&, const Litmus&) = default;
 };
 
-using Workload = std::variant<SharedCounter, ReadersWriters, RandomPrograms, PageTrace, Litmus>;
+/// A small program with a known defect, on the first node (protocols/drills).
+struct Drill {
+  std::string drill;
+  friend bool operator==(const Drill&, const Drill&) = default;
+};
+
+using Workload =
+    std::variant<SharedCounter, ReadersWriters, RandomPrograms, PageTrace, Litmus, Drill>;
 
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
