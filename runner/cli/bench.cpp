@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "bench/figures.h"
+#include "runner/cli/bench_drills.h"
 #include "runner/cli/common.h"
 #include "runner/version.h"
 
@@ -70,6 +71,8 @@ nlohmann::ordered_json figure_json(const bench::Figure& figure) {
 }  // namespace
 
 int bench(const Options& options) {
+  // Schedules to a finding, not a speed: asked for by name only.
+  if (options.arguments == std::vector<std::string>{"drills"}) return bench_drills(options);
   nlohmann::ordered_json document{{"version", DOJO_VERSION},
                                   {"figures", nlohmann::ordered_json::array()}};
   std::vector<std::string> filters = options.arguments;
