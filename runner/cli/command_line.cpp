@@ -77,6 +77,11 @@ CLI::Option* add_trace(CLI::App& app, const char* names, Options& options) {
   return app.add_option(names, options.trace)->delimiter(',')->allow_extra_args(false);
 }
 
+// As a flag, so that a file that follows is not taken for the step.
+CLI::Option* add_gdb(CLI::App& app, const char* names, Options& options) {
+  return app.add_flag(fmt::format("{}{{{}}}", names, kGdbAtViolation), options.gdb);
+}
+
 CLI::Option* add_on(CLI::App& app, const char* names, Options& options) {
   return app.add_option(names, options.on)->check(CLI::IsMember({"dsm", "smp"}));
 }
@@ -103,6 +108,13 @@ constexpr OptionInfo kOptions[] = {
      add_flag<&Options::verify_determinism>},
     {"--trace", "CHANNELS", "run replay explain",
      "print these channels: kddm,rpc,lock,net,... or all (dojo list channels)", add_trace},
+    {"--step", "", "replay", "walk through the run, step by step, forward and back",
+     add_flag<&Options::step>},
+    {"--gdb", "[=STEP]", "replay",
+     "the run under gdb, stopped at a step; default: where an invariant breaks", add_gdb},
+    {"--stop-at", "STEP", "replay",
+     "call dojo_replay_stop() at this step, for a breakpoint in any debugger",
+     add_positive<&Options::stop_at>},
     {"--full", "", "hunt replay explain", "explanations with every event",
      add_flag<&Options::full>},
     {"--on", "WHERE", "litmus", "dsm (the data layer, default) or smp (one node's cores)", add_on},
@@ -157,7 +169,7 @@ std::string help_of(const Command& command) {
   out += "\nOptions:\n";
   for (const OptionInfo& option : kOptions) {
     if (!takes(command, option)) continue;
-    const std::string space = option.value[0] == '\0' ? "" : " ";
+    const std::string space = option.value[0] == '\0' || option.value[0] == '[' ? "" : " ";
     append_item(out, option.names + space + option.value, option.about);
   }
   append_item(out, "-h,--help", "this text");

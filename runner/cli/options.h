@@ -16,6 +16,9 @@ enum Exit : int {
   kInterrupted = 130,
 };
 
+/// --gdb without a number.
+inline constexpr const char* kGdbAtViolation = "violation";
+
 struct Options {
   std::vector<std::string> arguments;  ///< positional, after the command
   std::vector<std::string> overrides;  ///< -D
@@ -30,6 +33,9 @@ struct Options {
   std::string junit;
   std::string on = "dsm";  ///< litmus
   bool same_page = false;  ///< litmus
+  bool step = false;       ///< replay
+  std::string gdb;         ///< replay: "" for no, kGdbAtViolation, or the number of a step
+  std::optional<std::uint64_t> stop_at;  ///< replay
   bool json = false;
   bool quiet = false;
   bool keep_going = false;

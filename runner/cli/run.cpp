@@ -17,8 +17,7 @@ namespace {
 
 report::RunView view_of(const scenario::Scenario& scenario, const Options& options,
                         const campaign::SingleRun& run) {
-  report::RunView view{scenario, run.result.violation, run.result.limit_name(),
-                       options.seed};
+  report::RunView view{scenario, run.result.violation, run.result.limit_name(), options.seed};
   view.steps = run.result.steps;
   view.fingerprint = run.result.fingerprint;
   view.end_time = run.result.end_time;

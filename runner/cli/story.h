@@ -1,10 +1,13 @@
 // A finding told: its schedule run again with everybody listening.
 #pragma once
 
+#include <optional>
+
 #include "runner/campaign/result.h"
 #include "runner/campaign/single_run.h"
 #include "runner/report/explain.h"
 #include "runner/report/story_log.h"
+#include "sim/observer.h"
 
 namespace dojo::cli {
 
@@ -14,8 +17,18 @@ struct Story {
   report::Explanation explanation;
 };
 
+struct Telling {
+  bool is_full = false;               ///< explain with every event
+  sim::Observer* observer = nullptr;  ///< told each step
+  /// dojo_replay_stop() is called with the first event of this step, or of the next that has one.
+  std::optional<std::uint64_t> stop_at{};
+};
+
 /// Replays `deviations` in a new world of `scenario`.
 Story tell(const scenario::Scenario& scenario, std::uint64_t seed,
-           const sim::Deviations& deviations, bool is_full);
+           const sim::Deviations& deviations, const Telling& how = {});
 
 }  // namespace dojo::cli
+
+/// Does nothing: a place for a debugger's breakpoint. Above it on the stack is the code that acts.
+extern "C" void dojo_replay_stop(std::uint64_t step);

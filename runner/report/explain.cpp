@@ -30,14 +30,6 @@ bool is_same_operation(const Event& a, const Event& b) {
   return a.path == b.path && a.node == b.node && a.operations == b.operations;
 }
 
-// "kddm.frozen_count" is told as "frozen_count": place and operation say whose it is.
-Event with_short_name(Event event) {
-  if (event.kind == models::StoryKind::kAccess) {
-    event.object.erase(0, event.object.rfind('.') + 1);
-  }
-  return event;
-}
-
 // "reads a 1" after "reads b 2" is "a 1".
 std::string without_verb_of(std::string_view before, const std::string& what) {
   for (const std::string_view verb : {"reads ", "writes "}) {
@@ -53,7 +45,7 @@ class Compressor {
 
   void add(std::size_t index) {
     const Event& event = events_[index];
-    std::string what = what_text(with_short_name(event));
+    std::string what = told_text(event);
     if (!lines_.empty() && can_join(lines_.back(), event)) {
       if (join(lines_.back(), index, what)) return;
     }

@@ -268,4 +268,11 @@ std::string raw_what(const Event& event) {
 
 std::string what_text(const Event& event) { return printable(raw_what(event)); }
 
+std::string told_text(const Event& event) {
+  if (event.kind != StoryKind::kAccess) return what_text(event);
+  Event short_named = event;
+  short_named.object.erase(0, event.object.rfind('.') + 1);
+  return what_text(short_named);
+}
+
 }  // namespace dojo::report

@@ -96,6 +96,9 @@ std::string place_text(const Event& event);
 std::string operation_text(const Event& event);
 /// What happened: "reads frozen_count 0", "locks entry", "sends REQ(7) to n1".
 std::string what_text(const Event& event);
+/// The same as a story tells it: "kddm.frozen_count" is "frozen_count", for place and operation say
+/// whose it is.
+std::string told_text(const Event& event);
 /// The value of a word: decimal, or hexadecimal where that is shorter to read.
 std::string value_text(std::uint64_t value);
 /// "local.cpp:212" or "".

@@ -91,7 +91,7 @@ TEST_CASE("options: a counterexample file takes no scenario values", "[cli][opti
                 "a counterexample file holds its whole scenario: -D, --mode, --strategy and "
                 "--schedules go with KEY SCENARIO");
   check_refused({"replay", "x.json", "--json", "--trace", "all"},
-                "--json is one document: --trace goes without it");
+                "--json and --trace do not go together: choose one");
 }
 
 TEST_CASE("options: --trace leaves the file that follows it alone", "[cli][options]") {

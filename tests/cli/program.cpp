@@ -38,9 +38,11 @@ fs::path new_folder() {
   raw.push_back(program.data());
   for (std::string& argument : copies) raw.push_back(argument.data());
   raw.push_back(nullptr);
+  const int in = open((captured / "in").c_str(), O_RDONLY);
   const int out = open((captured / "out").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
   const int err = open((captured / "err").c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  if (out < 0 || err < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0) _exit(126);
+  if (in < 0 || dup2(in, 0) < 0 || out < 0 || err < 0 || dup2(out, 1) < 0 || dup2(err, 2) < 0)
+    _exit(126);
   if (chdir(folder.c_str()) != 0) _exit(126);
   execv(program.c_str(), raw.data());
   _exit(127);
@@ -76,11 +78,14 @@ std::string Bench::listing() const {
   return text;
 }
 
-Ended Bench::run(const std::vector<std::string>& arguments) const {
-  return finish(start(arguments));
+Ended Bench::run(const std::vector<std::string>& arguments, const std::string& input) const {
+  return finish(start(arguments, input));
 }
 
-pid_t Bench::start(const std::vector<std::string>& arguments) const {
+pid_t Bench::start(const std::vector<std::string>& arguments, const std::string& input) const {
+  std::ofstream in(captured_ / "in", std::ios::binary);
+  in << input;
+  REQUIRE(in.flush().good());
   const pid_t process = fork();
   if (process == 0) become_dojo(arguments, folder_, captured_);
   REQUIRE(process > 0);

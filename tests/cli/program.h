@@ -32,14 +32,15 @@ class Bench {
   std::string listing() const;
 
   /// Runs to the end. The arguments are those after `dojo`; the working directory is the folder.
-  Ended run(const std::vector<std::string>& arguments) const;
+  /// It reads `input` from standard input.
+  Ended run(const std::vector<std::string>& arguments, const std::string& input = "") const;
   /// The same in two halves, so that something can happen in between.
-  pid_t start(const std::vector<std::string>& arguments) const;
+  pid_t start(const std::vector<std::string>& arguments, const std::string& input = "") const;
   Ended finish(pid_t process) const;
 
  private:
   std::filesystem::path folder_;
-  std::filesystem::path captured_;  // stdout and stderr, outside the listing
+  std::filesystem::path captured_;  // stdin, stdout and stderr, outside the listing
 };
 
 }  // namespace dojo::test
