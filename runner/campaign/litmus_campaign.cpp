@@ -27,6 +27,7 @@ class Campaign {
     } else {
       run_placement(scenario::Placement::kNowhere, 0, threads, base_.cluster.node.cores);
       run_placement(scenario::Placement::kCopies, 0, threads, base_.cluster.node.cores);
+      run_placement(scenario::Placement::kWriters, 0, threads, base_.cluster.node.cores);
       for (std::int64_t owner = 0; owner < threads; ++owner) {
         run_placement(scenario::Placement::kOwner, owner, threads, base_.cluster.node.cores);
       }

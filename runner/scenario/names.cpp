@@ -96,6 +96,7 @@ constexpr NameInfo kPlacements[] = {
     {"nowhere", "no copy exists before the first access"},
     {"copies",  "each node holds a read copy"},
     {"owner",   "one node, a choice, owns all"},
+    {"writers", "a variable's first writer owns its page, each other node holds a read copy"},
 };
 
 constexpr NameInfo kFaults[] = {

@@ -189,7 +189,7 @@ struct PageTrace {
 
 enum class LitmusOn : std::uint8_t { kDsm, kSmp };
 /// Where the pages are at the start: `kAny` lets the chooser decide.
-enum class Placement : std::uint8_t { kAny, kNowhere, kCopies, kOwner };
+enum class Placement : std::uint8_t { kAny, kNowhere, kCopies, kOwner, kWriters };
 
 struct Litmus {
   Attachment test;

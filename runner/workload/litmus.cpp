@@ -3,10 +3,14 @@
 //
 // On the data layer each variable is a word of its own page, or of one common page (`same_page`); a
 // store is grab, write, put; a load get, read, put. A set-up before the beginning places the pages:
-// nowhere, copies everywhere, or owned by a node in turn. On one node a variable is a Shared word.
+// nowhere, copies everywhere, or owned by a node in turn. Which threads wait until others have
+// ended is a choice: sampled schedules then see threads that run one after the other as often as
+// threads that run together. On one node a variable is a Shared word.
 
 #include <algorithm>
 #include <deque>
+#include <numeric>
+#include <optional>
 
 #include "protocols/kapi/kapi.h"
 #include "runner/litmus/parse.h"
@@ -20,6 +24,9 @@ namespace dojo::runner {
 namespace {
 
 using scenario::Placement;
+
+/// With time in play a thread that waits for its start looks again after this.
+constexpr kapi::Nanoseconds kStartPoll = kapi::kJiffy;
 
 class LitmusLoad final : public Workload {
  public:
@@ -42,16 +49,18 @@ class LitmusLoad final : public Workload {
     auto owner = static_cast<std::uint32_t>(about_.owner) % nodes;
     if (placement == Placement::kAny) {
       // The seed says which: no copy, copies everywhere, or one of the nodes.
-      const std::uint64_t choice = environment.seed % (2 + nodes);
-      placement = choice == 0   ? Placement::kNowhere
-                  : choice == 1 ? Placement::kCopies
-                                : Placement::kOwner;
-      owner = choice < 2 ? 0 : static_cast<std::uint32_t>(choice) - 2;
+      constexpr Placement kOthers[] = {Placement::kNowhere, Placement::kCopies,
+                                       Placement::kWriters};
+      const std::uint64_t choice = environment.seed % (std::size(kOthers) + nodes);
+      const bool is_owner = choice >= std::size(kOthers);
+      placement = is_owner ? Placement::kOwner : kOthers[choice];
+      owner = is_owner ? static_cast<std::uint32_t>(choice - std::size(kOthers)) : 0;
     }
     environment.cluster.on_node(kapi::NodeId{0}, [&] {
       for (const litmus::Cell& cell : test_->variables) {
         words_.emplace_back("variable", static_cast<std::uint64_t>(cell.initial));
       }
+      ended_.emplace("threads-ended", 0);
     });
     if (about_.on == scenario::LitmusOn::kDsm) place(environment, placement, owner);
   }
@@ -62,7 +71,8 @@ class LitmusLoad final : public Workload {
       const auto index = static_cast<std::uint32_t>(t);
       const kapi::NodeId node{is_dsm ? index % environment.cluster.node_count() : 0};
       const std::uint32_t cores = environment.cluster.config().node.cores;
-      const kapi::CpuId cpu = is_dsm ? kapi::kAnyCpu : kapi::CpuId{index % cores};
+      // The first cores get the interrupts: service threads there need not wait for the thread.
+      const kapi::CpuId cpu{is_dsm ? cores - 1 : index % cores};
       kddm::Node& data = *environment.data[node.value];
       environment.cluster.spawn(node, {.name = task_name("P", index), .cpu = cpu},
                                 [this, &data, t] { run(data, t); });
@@ -93,15 +103,24 @@ class LitmusLoad final : public Workload {
     const bool has_values = std::any_of(test_->variables.begin(), test_->variables.end(),
                                         [](const litmus::Cell& cell) { return cell.initial != 0; });
     if (placement == Placement::kNowhere && !has_values) return;
-    kddm::Node& data = *environment.data[owner];
-    // Daemons: the set-up is not part of the workload.
-    environment.cluster.spawn(kapi::NodeId{owner}, {.name = "setup"}, [this, &data] {
+    const std::uint32_t nodes = environment.cluster.node_count();
+    for (std::uint32_t n = 0; n < nodes; ++n) {
+      kddm::Node& data = *environment.data[n];
+      std::vector<int> own;
       for (std::size_t v = 0; v < test_->variables.size(); ++v) {
-        store(data, static_cast<int>(v), test_->variables[v].initial);
+        const std::uint32_t home =
+            placement == Placement::kWriters ? first_writer(static_cast<int>(v)) % nodes : owner;
+        if (home == n) own.push_back(static_cast<int>(v));
       }
-    });
-    if (placement != Placement::kCopies) return;
-    for (std::uint32_t n = 0; n < environment.cluster.node_count(); ++n) {
+      if (own.empty()) continue;
+      environment.cluster.spawn(kapi::NodeId{n}, {.name = "setup"}, [this, &data, own] {
+        for (const int v : own) {
+          store(data, v, test_->variables[static_cast<std::size_t>(v)].initial);
+        }
+      });
+    }
+    if (placement == Placement::kOwner || placement == Placement::kNowhere) return;
+    for (std::uint32_t n = 0; n < nodes; ++n) {
       kddm::Node& reader = *environment.data[n];
       environment.cluster.spawn(kapi::NodeId{n}, {.name = "setup-copy"}, [this, &reader] {
         // After the owner's stores, whatever they take.
@@ -111,7 +130,54 @@ class LitmusLoad final : public Workload {
     }
   }
 
+  /// The first thread that stores to the variable; 0 when none does.
+  std::uint32_t first_writer(int variable) const {
+    for (std::size_t t = 0; t < test_->threads.size(); ++t) {
+      for (const litmus::Instruction& instruction : test_->threads[t].instructions) {
+        const auto* s = std::get_if<litmus::Store>(&instruction);
+        if (s != nullptr && s->variable == variable) return static_cast<std::uint32_t>(t);
+      }
+    }
+    return 0;
+  }
+
+  /// The first thread that runs draws the order of the threads, and behind which of them the next
+  /// ones wait for the end of all before. Default: nobody waits.
+  void draw_start_order() {
+    const std::size_t count = test_->threads.size();
+    waits_for_.assign(count, 0);
+    const std::uint32_t barriers =
+        kapi::kernel().choose("start-barriers", std::uint32_t{1} << (count - 1));
+    has_barriers_ = barriers != 0;
+    if (!has_barriers_) return;
+    std::vector<std::size_t> left(count);
+    std::iota(left.begin(), left.end(), std::size_t{0});
+    std::uint64_t ended = 0;
+    for (std::size_t place = 0; place < count; ++place) {
+      if (place > 0 && (barriers >> (place - 1) & 1) != 0) ended = place;
+      const std::uint32_t next =
+          kapi::kernel().choose("start-order", static_cast<std::uint32_t>(left.size()));
+      waits_for_[left[next]] = ended;
+      left.erase(left.begin() + next);
+    }
+  }
+
+  void await_start(std::size_t thread) {
+    if (waits_for_.empty()) draw_start_order();
+    if (waits_for_[thread] == 0) return;
+    while (ended_->load() < waits_for_[thread]) {
+      kapi::retry(kStartPoll, kapi::Where::current(), *ended_);
+    }
+  }
+
   void run(kddm::Node& data, std::size_t thread) {
+    const bool is_dsm = about_.on == scenario::LitmusOn::kDsm;
+    if (is_dsm) await_start(thread);
+    execute(data, thread);
+    if (is_dsm && has_barriers_) ended_->fetch_add(1);
+  }
+
+  void execute(kddm::Node& data, std::size_t thread) {
     bool is_first = true;
     for (const litmus::Instruction& instruction : test_->threads[thread].instructions) {
       // Each access is a fault of user code: on its way back the kernel lets waiting threads run.
@@ -159,6 +225,9 @@ class LitmusLoad final : public Workload {
   std::shared_ptr<const litmus::LitmusTest> test_;
   kddm::SetId set_{};
   std::deque<kapi::Shared<std::uint64_t>> words_;
+  std::optional<kapi::Shared<std::uint64_t>> ended_;  ///< threads that have ended
+  std::vector<std::uint64_t> waits_for_;              ///< by thread: so many ended ones
+  bool has_barriers_ = false;
   litmus::Outcome result_;
 };
 
