@@ -28,19 +28,14 @@ void Context::fire() {
   its_kernel.set_current(nullptr);
 }
 
-void Context::step(sim::Cost cost, sim::Intent intent) {
-  intend(intent);
-  engine().offer(*this, cost, order());
-  if (core->wants_attention()) core->attend();
-  if (!engine().goes_on(*this)) pause();
-}
-
 bool Context::may_continue() const {
   if (wanted.lock != nullptr && state == ContextState::kOnCore) {
     return wanted.lock->is_available(wanted.mode);
   }
   return !is_relaxing && answers_missing == 0;
 }
+
+void Context::on_entered() { kernel.set_current(this); }
 
 // The last thing Task::fire does: nobody touches the context afterwards.
 void Context::on_finished() {

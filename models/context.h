@@ -116,6 +116,7 @@ class Context final : public sim::Task {
 
  private:
   void on_finished() override;
+  void on_entered() override;
 };
 
 }  // namespace dojo::models

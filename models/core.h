@@ -139,4 +139,13 @@ class Core {
   sim::Tick accounted_until_ = 0;
 };
 
+// In line, as both ends of a fiber are (sim/fiber.h).
+inline void Context::step(sim::Cost cost, sim::Intent intent) {
+  intend(intent);
+  if (!core->wants_attention() && engine().goes_on_by_default(*this, cost, order())) return;
+  engine().offer(*this, cost, order());
+  if (core->wants_attention()) core->attend();
+  pause();
+}
+
 }  // namespace dojo::models

@@ -157,6 +157,7 @@ void AnalyticInterconnect::tell(const kapi::Packet& packet, const Channel& chann
   event.path = channel.lane.path();
   event.object = packet.name;
   event.object_id = packet.type;
+  event.packet = packet.serial;
   event.text = fate;
   StorySink::tell(event);
 }

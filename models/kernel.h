@@ -216,6 +216,8 @@ class SimKernel final : public kapi::Kernel {
                   const Where& where, std::string_view text, std::uint64_t before,
                   std::uint64_t after, kapi::Access access) const;
   void tell_story(StoryEvent& event, const Context* who) const;
+  void tell_packet(StoryKind kind, const kapi::Packet& packet, kapi::NodeId other,
+                   const Where& where) const;
   std::string name_of(const Context* context) const;
 
   // --- locks -------------------------------------------------------------------------------------------
@@ -250,6 +252,7 @@ class SimKernel final : public kapi::Kernel {
   std::vector<LockClass> lock_classes_;
   std::vector<Context*> watching_;    // async: sleep in retry
   std::vector<const char*> reached_;  // `sometimes`
+  std::uint64_t packets_ = 0;         // handed to network cards
   std::uint32_t live_ = 0;
   std::uint32_t allocation_ppm_ = 0;
   std::uint32_t allocation_budget_ = 0;

@@ -10,11 +10,8 @@ namespace dojo::models {
 
 void SimKernel::send_packet(kapi::Packet packet, const Where& where) {
   if (current_ != nullptr) current_->step(costs().send_overhead);
-  if (StorySink::current() != nullptr) {
-    const std::uint32_t to = packet.destination.value;
-    const std::string text = "n" + std::to_string(to);
-    tell(StoryKind::kSend, packet.name, packet.type, where, text, 0, packet.wire_bytes);
-  }
+  packet.serial = ++packets_;
+  tell_packet(StoryKind::kSend, packet, packet.destination, where);
   entry().devices.nic->transmit(std::move(packet), cpu());
 }
 
@@ -31,10 +28,7 @@ void SimKernel::on_packet(std::uint16_t port, std::function<void(const kapi::Pac
 
 // In softirq context of the receiving core. The handler is kept alive: it may replace itself.
 void SimKernel::deliver(const kapi::Packet& packet) {
-  if (StorySink::current() != nullptr) {
-    const std::string text = "n" + std::to_string(packet.source.value);
-    tell(StoryKind::kReceive, packet.name, packet.type, {}, text, 0, packet.wire_bytes);
-  }
+  tell_packet(StoryKind::kReceive, packet, packet.source, {});
   engine_.mix(packet.type + (std::uint64_t{packet.source.value} << 32));
   const std::vector<PortHandler>& ports = entry().ports;
   const auto known = std::ranges::find(ports, packet.port, &PortHandler::port);
@@ -44,6 +38,22 @@ void SimKernel::deliver(const kapi::Packet& packet) {
   }
   const auto handler = known->handler;
   (*handler)(packet);
+}
+
+void SimKernel::tell_packet(StoryKind kind, const kapi::Packet& packet, kapi::NodeId other,
+                            const Where& where) const {
+  if (StorySink::current() == nullptr) return;
+  const std::string text = "n" + std::to_string(other.value);
+  StoryEvent event;
+  event.kind = kind;
+  event.object = packet.name;
+  event.object_id = packet.type;
+  event.access = kapi::Access::kWrite;
+  event.after = packet.wire_bytes;
+  event.packet = packet.serial;
+  event.where = where;
+  event.text = text;
+  tell_story(event, current_);
 }
 
 }  // namespace dojo::models

@@ -64,6 +64,7 @@ struct StoryEvent {
   kapi::Access access = kapi::Access::kRead;
   std::uint64_t before = 0;
   std::uint64_t after = 0;
+  std::uint64_t packet = 0;           ///< sent, received or met by a fault: its serial, from 1
   kapi::Describe describe = nullptr;  ///< of a word: how to write before and after
   std::source_location where;
   std::string_view text;

@@ -12,6 +12,7 @@
 namespace dojo::sim {
 
 class Engine;
+class Task;
 
 enum class ActorKind : std::uint8_t { kTask, kInterrupt, kChannel, kTimer, kFault };
 
@@ -82,6 +83,11 @@ class Actor {
   std::uint32_t next_ordinal(std::uint32_t site);
   /// Ids for objects this actor makes: unique per actor, the same in every schedule.
   std::uint32_t next_object_number() { return ++objects_made_; }
+  /// This actor, if it is a task.
+  Task* code() const { return code_; }
+
+ protected:
+  void set_code(Task& code) { code_ = &code; }
 
  private:
   friend class Engine;
@@ -105,6 +111,7 @@ class Actor {
   OrderClass order_ = OrderClass::kTask;
   bool must_ = true;
   Enabling enabling_;
+  Task* code_ = nullptr;
   const char* name_;
   Intent intent_;
   std::uint32_t objects_made_ = 0;

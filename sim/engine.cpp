@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/arena.h"
 #include "sim/assert.h"
@@ -15,8 +16,7 @@ namespace {
 
 constexpr std::size_t kArity = 4;
 
-// Outside the arena on purpose: which engine this process has, and the verdict of its last run.
-Engine* current_engine = nullptr;
+// Outside the arena on purpose: the verdict of the last run.
 Violation last_violation;
 bool is_violated = false;
 
@@ -34,20 +34,30 @@ struct StopRun {};
 
 }  // namespace
 
+// Outside the arena on purpose: which engine this process has, and who watches it.
+Engine* Engine::current_ = nullptr;
 Observer* Engine::observer_ = nullptr;
+bool Engine::goes_by_default_ = false;  // of the run under way
 
 Engine::Engine(Lambda lambda) : lambda_(lambda) {
   DOJO_ASSERT(arena::is_inside());
-  current_engine = this;
+  current_ = this;
 }
 
 Engine::~Engine() {
-  if (current_engine == this) current_engine = nullptr;
+  if (current_ == this) current_ = nullptr;
 }
 
-Engine* Engine::current() { return current_engine; }
 const Violation& Engine::violation() { return last_violation; }
 void Engine::set_observer(Observer* observer) { observer_ = observer; }
+
+// Nobody has stopped the run, and no limit is reached.
+inline bool Engine::is_within_limits() const {
+  return !stop_asked_ && steps_ < active.limits.steps && now_ < active.limits.until &&
+         steps_ - last_progress_ <= active.limits.livelock_steps;
+}
+
+inline bool Engine::may_step() const { return must_count_ > 0 && is_within_limits(); }
 
 // --- the enabled set: a 4-ary heap by (earliest, class, insertion) -------------------------------------
 
@@ -57,8 +67,17 @@ std::vector<Actor*> Engine::enabled() const {
   return actors;
 }
 
-void Engine::sift_up(std::size_t index) {
-  const Entry moving = heap_[index];
+// The earliest of heap_[begin, end), which is not empty.
+inline std::size_t Engine::first_of(std::size_t begin, std::size_t end) const {
+  std::size_t best = begin;
+  for (std::size_t i = begin + 1; i < end; ++i) {
+    const std::size_t if_better = heap_[i].is_before(heap_[best]) ? ~std::size_t{0} : 0;
+    best ^= (best ^ i) & if_better;  // compilers make a branch of ?: here
+  }
+  return best;
+}
+
+void Engine::sift_up(const Entry& moving, std::size_t index) {
   while (index > 0) {
     const std::size_t parent = (index - 1) / kArity;
     if (!moving.is_before(heap_[parent])) break;
@@ -68,16 +87,11 @@ void Engine::sift_up(std::size_t index) {
   place(moving, index);
 }
 
-void Engine::sift_down(std::size_t index) {
-  const Entry moving = heap_[index];
+void Engine::sift_down(const Entry& moving, std::size_t index) {
   for (;;) {
     const std::size_t first = index * kArity + 1;
     if (first >= heap_.size()) break;
-    const std::size_t last = std::min(first + kArity, heap_.size());
-    std::size_t best = first;
-    for (std::size_t child = first + 1; child < last; ++child) {
-      if (heap_[child].is_before(heap_[best])) best = child;
-    }
+    const std::size_t best = first_of(first, std::min(first + kArity, heap_.size()));
     if (!heap_[best].is_before(moving)) break;
     place(heap_[best], index);
     index = best;
@@ -85,28 +99,61 @@ void Engine::sift_down(std::size_t index) {
   place(moving, index);
 }
 
-void Engine::insert(Actor& actor) {
+inline Engine::Entry::Entry(std::uint64_t its_rank, Actor& its_actor)
+    : rank(its_rank), earliest(its_actor.earliest_), latest(its_actor.latest_), actor(&its_actor) {}
+
+// The rank of the next insertion, if it is this actor's.
+inline std::uint64_t Engine::rank_of(const Actor& actor) const {
   constexpr int kClassShift = 56;
-  const std::uint64_t rank =
-      static_cast<std::uint64_t>(actor.order_) << kClassShift | ++insertions_;
-  if (actor.must_) ++must_count_;
-  heap_.push_back({actor.earliest_, actor.latest_, rank, &actor});
-  sift_up(heap_.size() - 1);
+  return static_cast<std::uint64_t>(actor.order_) << kClassShift | (insertions_ + 1);
 }
 
-void Engine::remove(Actor& actor) {
+// A heap of the first entry and its children only, as most are: sift_up without branches.
+inline void Engine::insert_flat(const Entry& entry) {
+  const std::size_t last = heap_.size() - 1;
+  const Entry first = heap_.front();
+  const bool leads = entry.is_before(first);
+  heap_[last] = first;
+  first.actor->heap_index_ = static_cast<std::uint32_t>(leads ? last : 0);
+  place(entry, leads ? 0 : last);
+}
+
+[[gnu::always_inline]] inline void Engine::insert(Actor& actor) {
+  must_count_ += actor.must_ ? 1 : 0;
+  const Entry entry(rank_of(actor), actor);
+  ++insertions_;
+  heap_.push_back(entry);
+  if (heap_.size() <= kArity + 1) {
+    insert_flat(entry);
+  } else {
+    sift_up(entry, heap_.size() - 1);
+  }
+}
+
+[[gnu::always_inline]] inline void Engine::remove(Actor& actor) {
   const std::size_t index = actor.heap_index_;
   DOJO_ASSERT(index < heap_.size());
-  actor.heap_index_ = Actor::kNotOffered;
-  if (actor.must_) --must_count_;
-  const Entry last = heap_.back();
-  heap_.pop_back();
-  if (last.actor == &actor) return;
+  const std::size_t count = heap_.size() - 1;
+  must_count_ -= actor.must_ ? 1 : 0;
+  // The last one takes its place, which it may be itself.
+  const Entry last = heap_[count];
   place(last, index);
-  if (index > 0 && last.is_before(heap_[(index - 1) / kArity])) {
-    sift_up(index);
+  actor.heap_index_ = Actor::kNotOffered;
+  heap_.pop_back();
+  if (count == 0) return;
+  if (count <= kArity + 1) {
+    // As sift_down, without branches: if the first was not removed, it is the first still.
+    const std::size_t best = first_of(0, count);
+    const Entry first = heap_.front();
+    const Entry better = heap_[best];
+    place(first, best);
+    place(better, 0);
+  } else if (index == count) {
+    return;
+  } else if (index > 0 && last.is_before(heap_[(index - 1) / kArity])) {
+    sift_up(last, index);
   } else {
-    sift_down(index);
+    sift_down(last, index);
   }
 }
 
@@ -119,6 +166,22 @@ void Engine::offer(Actor& actor, Cost cost, OrderClass order, bool must) {
   actor.must_ = must;
   actor.enabling_ = {static_cast<StepId>(steps_), cost.nominal, must ? cost.jitter : kNever, 0, 0};
   insert(actor);
+}
+
+bool Engine::is_next_by_default(Actor& actor, Cost cost, OrderClass order) {
+  if (!is_within_limits()) return false;
+  DOJO_ASSERT(!actor.is_offered());
+  DOJO_ASSERT(cost.nominal >= 0 && cost.jitter >= 0);
+  actor.earliest_ = now_ + cost.nominal;
+  actor.latest_ = lambda_.latest(actor.earliest_, cost.jitter);
+  actor.order_ = order;
+  actor.must_ = true;
+  if (!heap_.empty() && !Entry(rank_of(actor), actor).is_before(heap_.front())) return false;
+  actor.enabling_ = {static_cast<StepId>(steps_), cost.nominal, cost.jitter, 0, 0};
+  ++insertions_;
+  ++actor.times_default_;
+  advance(actor, actor.earliest_);
+  return true;
 }
 
 void Engine::offer_since(Actor& actor, const Origin& origin, Cost cost, OrderClass order) {
@@ -186,7 +249,7 @@ void Engine::gather(std::size_t index, Gathered& found) {
   }
 }
 
-Engine::Decision Engine::ask(Chooser& chooser) {
+[[gnu::always_inline]] inline Engine::Decision Engine::ask(Chooser& chooser) {
   if (ready_.size() < heap_.size()) ready_.resize(heap_.size());
   const Entry& first = heap_.front();
   ready_[0] = first.actor;
@@ -206,14 +269,14 @@ Engine::Decision Engine::ask(Chooser& chooser) {
   return {ready_[pick.index], pick.instant};
 }
 
-inline Engine::Decision Engine::decide() {
+[[gnu::always_inline]] inline Engine::Decision Engine::decide() {
   Actor* first = heap_.front().actor;
   ++first->times_default_;
   if (active.takes_defaults) return {first, std::max(now_, first->earliest_)};
   return ask(*active.chooser);
 }
 
-inline void Engine::begin_step(Actor& actor, Tick instant) {
+[[gnu::always_inline]] inline void Engine::advance(Actor& actor, Tick instant) {
   now_ = instant;
   ++steps_;
   ++actor.fired_;
@@ -222,32 +285,27 @@ inline void Engine::begin_step(Actor& actor, Tick instant) {
     const arena::Outside outside;
     observer_->on_step(static_cast<StepId>(steps_), actor, now_, actor.enabling_);
   }
-  remove(actor);
 }
 
-inline bool Engine::may_step() const {
-  return must_count_ > 0 && !stop_asked_ && steps_ < active.limits.steps &&
-         now_ < active.limits.until && steps_ - last_progress_ <= active.limits.livelock_steps;
-}
-
-bool Engine::goes_on(Actor& self) {
-  if (!active.may_run_on_fibers || !may_step()) return false;
+[[gnu::always_inline]] inline Actor& Engine::begin_next() {
   const Decision next = decide();
-  if (next.actor != &self) {
-    decided_ = next;
-    return false;
-  }
-  begin_step(self, next.instant);
-  return true;
+  advance(*next.actor, next.instant);
+  remove(*next.actor);
+  running_ = next.actor;
+  return *next.actor;
+}
+
+Actor* Engine::begin_next_on_fiber() {
+  if (!active.may_run_on_fibers || !may_step()) return nullptr;
+  Actor& next = begin_next();
+  if (next.code() == nullptr) begun_ = &next;
+  return &next;
 }
 
 Stop Engine::loop() {
-  while (may_step()) {
-    const Decision next = decided_.actor != nullptr ? decided_ : decide();
-    decided_.actor = nullptr;
-    begin_step(*next.actor, next.instant);
-    running_ = next.actor;
-    next.actor->fire();
+  while (begun_ != nullptr || may_step()) {
+    Actor& next = begun_ != nullptr ? *std::exchange(begun_, nullptr) : begin_next();
+    next.fire();
     running_ = nullptr;
     if (is_violated) return Stop::kViolation;
   }
@@ -264,7 +322,8 @@ Stop Engine::run(Chooser& chooser, const RunLimits& limits) {
   is_violated = false;
   const arena::Inside inside;
   active = {&chooser, chooser.takes_defaults(), chooser.may_run_on_fibers(), limits};
-  decided_ = {};
+  goes_by_default_ = active.takes_defaults && active.may_run_on_fibers;
+  begun_ = nullptr;
   const ProtectedRun protection;
   // A fault signal in code under test comes back here, and the world is not touched any more.
   if (DOJO_CATCH_FAULT(protection)) {

@@ -49,7 +49,7 @@ class Engine {
   ~Engine();
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
-  static Engine* current();
+  static Engine* current() { return current_; }
 
   // --- queries ------------------------------------------------------------------------------------
   Tick now() const { return now_; }
@@ -91,10 +91,16 @@ class Engine {
                             std::string_view where = "");
   /// Lets `look` inspect the world between runs; what it objects to with violate() is the result.
   std::optional<Violation> inspect(const std::function<void()>& look);
-  /// For the running task's code, after offering its own next step: true when that step is what
-  /// happens next. It has then begun, and the code goes on without leaving its fiber. Otherwise the
-  /// code pauses.
-  bool goes_on(Actor& self);
+  /// For a task's code at a choice point, instead of offer() and begin_next_on_fiber(): in default
+  /// order, when the offer would be what happens next, that step begins at once. False: nothing has
+  /// happened yet.
+  bool goes_on_by_default(Actor& actor, Cost cost, OrderClass order) {
+    return goes_by_default_ && is_next_by_default(actor, cost, order);
+  }
+  /// For a task's code that waits for its next transition (Task::pause): decides what happens next,
+  /// on the fiber's own stack. That step has begun; who fires it is up to the caller when the actor
+  /// is a task, and else to the loop. nullptr: the loop has to decide.
+  Actor* begin_next_on_fiber();
   /// The run may end after this step.
   void stop_soon() { stop_asked_ = true; }
   /// The workload got further: resets the livelock bound.
@@ -113,15 +119,28 @@ class Engine {
  private:
   friend class Actor;
 
-  // What the heap compares stands in the heap itself: no look at the actor.
+  // What the heap compares stands in the heap itself: no look at the actor. Copied word by word: it
+  // is read right after it was written, and a vector load would wait for the words.
   struct Entry {
-    Tick earliest;
-    Tick latest;
-    std::uint64_t rank;  // class, then insertion
-    Actor* actor;
-    bool is_before(const Entry& other) const {
-      return earliest != other.earliest ? earliest < other.earliest : rank < other.rank;
+    Entry(std::uint64_t its_rank, Actor& its_actor);
+    Entry(const Entry& other) { *this = other; }
+    Entry& operator=(const Entry& other) {
+      rank = other.rank;
+      earliest = other.earliest;
+      latest = other.latest;
+      actor = other.actor;
+      return *this;
     }
+    // As one number: which of two comes first is chance, and a branch on it is often mispredicted.
+    unsigned __int128 key() const {
+      return static_cast<unsigned __int128>(static_cast<std::uint64_t>(earliest)) << 64 | rank;
+    }
+    bool is_before(const Entry& other) const { return key() < other.key(); }
+
+    std::uint64_t rank;  // class, then insertion
+    Tick earliest;       // never negative
+    Tick latest;
+    Actor* actor;
   };
   void place(const Entry& entry, std::size_t index) {
     heap_[index] = entry;
@@ -136,13 +155,19 @@ class Engine {
 
   void insert(Actor& actor);
   void remove(Actor& actor);
-  void sift_up(std::size_t index);
-  void sift_down(std::size_t index);
+  void sift_up(const Entry& moving, std::size_t index);
+  void sift_down(const Entry& moving, std::size_t index);
+  void insert_flat(const Entry& entry);
+  std::size_t first_of(std::size_t begin, std::size_t end) const;
   void gather(std::size_t index, Gathered& found);
+  bool is_within_limits() const;
   bool may_step() const;
   Decision decide();
+  Actor& begin_next();
   Decision ask(Chooser& chooser);
-  void begin_step(Actor& actor, Tick instant);
+  bool is_next_by_default(Actor& actor, Cost cost, OrderClass order);
+  std::uint64_t rank_of(const Actor& actor) const;
+  void advance(Actor& actor, Tick instant);
   void tell_touch(std::uint32_t object, Touch kind);
   void note_violation(std::string_view oracle, std::string_view message, std::string_view where);
   [[noreturn]] static void leave_for_good();
@@ -158,12 +183,14 @@ class Engine {
   Actor* running_ = nullptr;
   bool stop_asked_ = false;
   Lambda lambda_;
-  Decision decided_;            // by goes_on(), for the loop
+  Actor* begun_ = nullptr;      // by begin_next_on_fiber(), for the loop to fire
   std::vector<Entry> heap_;     // 4-ary, by (earliest, class, insertion)
   std::vector<Actor*> ready_;   // scratch of ask(), as large as the heap ever was
   std::vector<Actor*> actors_;  // all that exist, in order of creation
 
+  static Engine* current_;
   static Observer* observer_;
+  static bool goes_by_default_;
 };
 
 }  // namespace dojo::sim

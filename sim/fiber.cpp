@@ -20,7 +20,13 @@ Fiber::~Fiber() { arena::give_back_stack(stack_); }
 // The first code on each stack.
 void Fiber::run() {
 #ifdef DOJO_ASAN
-  __sanitizer_finish_switch_fiber(nullptr, &now_.engine_stack_bottom, &now_.engine_stack_bytes);
+  const void* bottom = nullptr;
+  std::size_t bytes = 0;
+  __sanitizer_finish_switch_fiber(nullptr, &bottom, &bytes);
+  if (!arena::contains(bottom)) {  // not entered from another fiber
+    now_.engine_stack_bottom = bottom;
+    now_.engine_stack_bytes = bytes;
+  }
 #endif
   Fiber& self = *now_.fiber;
   self.body_();

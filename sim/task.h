@@ -27,9 +27,10 @@ class Task : public Actor {
   bool is_finished() const { return fiber_.is_finished(); }
 
   /// The task whose code runs now, or nullptr.
-  static Task* current();
-  /// Leaves the code of the current task until its next transition fires.
-  static void pause() { Fiber::pause(); }
+  static Task* current() { return Fiber::running() != nullptr ? current_ : nullptr; }
+  /// Leaves the code of the current task until its next transition fires. When the next transition
+  /// of the world is another task's, goes straight over to that one's code.
+  static void pause();
   /// A choice point in one call: the next operation takes `cost` and touches what `intent` says;
   /// returns when it is its turn.
   static void step(Cost cost, Intent intent = {}, OrderClass order = OrderClass::kTask);
@@ -39,9 +40,35 @@ class Task : public Actor {
  protected:
   /// The body has returned. Runs on the engine's stack, in the last step.
   virtual void on_finished() {}
+  /// This task's code goes on, and not by way of fire().
+  virtual void on_entered() {}
 
  private:
+  static Task* current_;  // valid only while a task's code runs: no run state
   Fiber fiber_;
 };
+
+// In line, as both ends of a fiber are: see fiber.h.
+inline void Task::pause() {
+  Task& self = *current_;
+  Actor* next = self.engine().begin_next_on_fiber();
+  if (next == &self) return;
+  Task* other = next != nullptr ? next->code() : nullptr;
+  if (other == nullptr) {
+    Fiber::pause();
+    return;
+  }
+  current_ = other;
+  other->on_entered();
+  Fiber::switch_to(other->fiber_);
+}
+
+inline void Task::step(Cost cost, Intent intent, OrderClass order) {
+  Task& self = *current_;
+  self.intend(intent);
+  if (self.engine().goes_on_by_default(self, cost, order)) return;
+  self.engine().offer(self, cost, order);
+  pause();
+}
 
 }  // namespace dojo::sim

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <type_traits>
+
 #include "protocols/kapi/irq.h"
 #include "protocols/kapi/kernel.h"
 #include "protocols/kapi/lock.h"
@@ -23,11 +25,22 @@ class Operation {
   Operation& operator=(const Operation&) = delete;
 };
 
+/// A format string and the place where it stands: the caller's, as a default argument cannot follow
+/// a pack.
+template <class... Args>
+struct FormatAt {
+  template <class Text>
+  consteval FormatAt(const Text& text, const Where& place = Where::current())
+      : format(text), where(place) {}
+  fmt::format_string<Args...> format;
+  Where where;
+};
+
 /// Logs on `channel` when somebody listens; arguments are not formatted otherwise.
 template <class... Args>
-void log(std::string_view channel, fmt::format_string<Args...> format, Args&&... args) {
+void log(std::string_view channel, std::type_identity_t<FormatAt<Args...>> line, Args&&... args) {
   if (!kernel().is_tracing(channel)) return;
-  kernel().log(channel, fmt::format(format, std::forward<Args>(args)...), Where::current());
+  kernel().log(channel, fmt::format(line.format, std::forward<Args>(args)...), line.where);
 }
 
 template <class... Args>

@@ -23,6 +23,7 @@ struct Packet {
   std::uint64_t channel =
       0;  ///< packets of one channel between two nodes keep their order (no fault)
   Words words;
+  std::uint64_t serial = 0;  ///< set by the kernel that sends it; a copy made on the way keeps it
 };
 
 }  // namespace dojo::kapi

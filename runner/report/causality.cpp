@@ -16,11 +16,6 @@ std::string bare(std::string_view name) {
   return std::string(slash == std::string_view::npos ? name : name.substr(slash + 1));
 }
 
-std::string flight_key(std::string_view source, std::string_view destination,
-                       std::string_view packet) {
-  return fmt::format("{}>{} {}", source, destination, packet);
-}
-
 std::string core_name(std::uint32_t cpu, std::string_view name) {
   return fmt::format("c{}/{}", cpu, name);
 }
@@ -111,12 +106,10 @@ void Causality::take_causes(std::size_t index) {
     take(armed_, {event.node, event.object}, index);
     take(interrupted_, {event.node, core_name(event.cpu, "")}, index);
   } else if (event.kind == StoryKind::kReceive) {
-    std::vector<std::size_t>& flying =
-        in_flight_[flight_key(event.text, fmt::format("n{}", event.node), event.object)];
-    if (flying.empty()) return;
-    join(index, flying.front());
-    messages_.push_back({flying.front(), index});
-    flying.erase(flying.begin());
+    const auto sent = sent_.find(event.packet);
+    if (sent == sent_.end()) return;
+    join(index, sent->second);
+    messages_.push_back({sent->second, index});
   }
 }
 
@@ -149,31 +142,10 @@ void Causality::leave_traces(std::size_t index) {
       interrupted_[{event.node, core_name(event.cpu, "")}] = index;
       break;
     case StoryKind::kSend:
-      in_flight_[flight_key(fmt::format("n{}", event.node), event.text, event.object)].push_back(
-          index);
-      break;
-    case StoryKind::kFault:
-      note_fault(event);
+      sent_[event.packet] = index;
       break;
     default:
       break;
-  }
-}
-
-// A fault of the network names its link, "n0->n1" or "n0->n1#5". What meets its fate is the packet
-// that was handed over last: a card that is free passes it on in the same step.
-void Causality::note_fault(const Event& event) {
-  const std::size_t arrow = event.context.find("->");
-  if (arrow == std::string::npos) return;
-  const std::string_view link = event.context;
-  const std::string_view end = link.substr(arrow + 2);
-  const auto flying = in_flight_.find(
-      flight_key(link.substr(0, arrow), end.substr(0, end.find('#')), event.object));
-  if (flying == in_flight_.end() || flying->second.empty()) return;
-  if (event.text == "dropped") {
-    flying->second.pop_back();
-  } else if (event.text == "duplicated") {
-    flying->second.push_back(flying->second.back());
   }
 }
 

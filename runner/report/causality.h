@@ -57,7 +57,6 @@ class Causality {
   void leave_traces(std::size_t index);
   void take(std::map<Name, std::size_t>& pending, const Name& name, std::size_t index);
   void join(std::size_t index, std::size_t cause);
-  void note_fault(const Event& event);
   std::uint32_t context_of(const Event& event);
 
   std::span<const Event> events_;
@@ -75,7 +74,7 @@ class Causality {
   std::map<Name, std::size_t> woken_;
   std::map<Name, std::size_t> armed_;
   std::map<Name, std::size_t> interrupted_;
-  std::map<std::string, std::vector<std::size_t>> in_flight_;  // by source, destination and packet
+  std::map<std::uint64_t, std::size_t> sent_;  // by packet; a duplicate meets it again
   std::optional<std::size_t> boot_;
 };
 

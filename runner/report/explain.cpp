@@ -51,6 +51,8 @@ class Compressor {
     }
     ExplainedLine line;
     line.event = event;
+    // A state change has its rule; all rules are logged in one place, which says nothing more.
+    if (event.kind == models::StoryKind::kLog) line.event.file.clear();
     line.what = what;
     line.events = {index};
     lines_.push_back(std::move(line));

@@ -60,11 +60,11 @@ Event owned(const models::StoryEvent& event) {
   copy.access = event.access;
   copy.before = event.before;
   copy.after = event.after;
-  // A log line comes through one function, whose place says nothing.
-  if (event.where.line() != 0 && event.kind != StoryKind::kLog) {
+  if (event.where.line() != 0) {
     copy.file = base_name(event.where.file_name());
     copy.line = event.where.line();
   }
+  copy.packet = event.packet;
   copy.text = event.text;
   if (event.describe != nullptr) {
     copy.before_text = event.describe(event.before);

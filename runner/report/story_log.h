@@ -38,6 +38,7 @@ struct Event {
   kapi::Access access = kapi::Access::kRead;
   std::uint64_t before = 0;
   std::uint64_t after = 0;
+  std::uint64_t packet = 0;   ///< serial of the packet of a message event
   std::string before_text{};  ///< the values in the protocol's words; "" where it has none
   std::string after_text{};
   std::string file;  ///< without folders; "" where there is no place

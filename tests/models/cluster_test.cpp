@@ -225,5 +225,32 @@ TEST_CASE("story: tells who did what in which operation; logs only what is wante
           std::vector<std::string>{"n0/task - word 0->1", "n0/task grab word 1->2", "value 2"});
 }
 
+// The places of log lines.
+class LogPlaces final : public models::StorySink {
+ public:
+  LogPlaces() { install(this); }
+  ~LogPlaces() override { install(nullptr); }
+  void on_event(const models::StoryEvent& event) override {
+    if (event.kind == models::StoryKind::kLog) places.push_back(event.where);
+  }
+  bool wants(std::string_view) const override { return true; }
+  std::vector<std::source_location> places;
+};
+
+TEST_CASE("story: a log line names the place of its caller", "[models]") {
+  LogPlaces story;
+  std::uint_least32_t line = 0;
+  ClusterWorld world(Lambda::timed(), test::smp(1), [&line](Cluster& cluster) {
+    cluster.spawn(kNode, {.name = "task"}, [&line] {
+      line = std::source_location::current().line() + 1;
+      kapi::log("test", "value {}", 1);
+    });
+  });
+  world.run_default();
+  REQUIRE(story.places.size() == 1);
+  REQUIRE(story.places[0].line() == line);
+  REQUIRE(std::string_view(story.places[0].file_name()).ends_with("cluster_test.cpp"));
+}
+
 }  // namespace
 }  // namespace dojo

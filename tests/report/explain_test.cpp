@@ -18,16 +18,16 @@ using test::StoryMaker;
 
 TEST_CASE("causality: program order, locks, messages and wakes order; words do not", "[report]") {
   StoryMaker story;
-  story.in(0, 0, "a", 1).event(StoryKind::kLock, "l", 9);                     // 0
-  story.writes("x", 5, 0, 1);                                                 // 1
-  story.event(StoryKind::kUnlock, "l", 9);                                    // 2
-  story.writes("y", 6, 0, 1);                                                 // 3
-  story.in(0, 1, "b", 2).reads("y", 6, 1);                                    // 4
-  story.event(StoryKind::kLock, "l", 9);                                      // 5
-  story.event(StoryKind::kSend, "HELLO", 1, "n1");                            // 6
-  story.in(1, 0, "softirq", 3).event(StoryKind::kReceive, "HELLO", 1, "n0");  // 7
-  story.event(StoryKind::kWake, "q", 8, "n1/c");                              // 8
-  story.in(1, 1, "c", 4).event(StoryKind::kRun, "q");                         // 9
+  story.in(0, 0, "a", 1).event(StoryKind::kLock, "l", 9);                       // 0
+  story.writes("x", 5, 0, 1);                                                   // 1
+  story.event(StoryKind::kUnlock, "l", 9);                                      // 2
+  story.writes("y", 6, 0, 1);                                                   // 3
+  story.in(0, 1, "b", 2).reads("y", 6, 1);                                      // 4
+  story.event(StoryKind::kLock, "l", 9);                                        // 5
+  story.message(StoryKind::kSend, "HELLO", 1, "n1");                            // 6
+  story.in(1, 0, "softirq", 3).message(StoryKind::kReceive, "HELLO", 1, "n0");  // 7
+  story.event(StoryKind::kWake, "q", 8, "n1/c");                                // 8
+  story.in(1, 1, "c", 4).event(StoryKind::kRun, "q");                           // 9
   const Causality causality(story.events());
 
   CHECK(causality.is_ordered(0, 3));
@@ -41,14 +41,25 @@ TEST_CASE("causality: program order, locks, messages and wakes order; words do n
 
 TEST_CASE("causality: a dropped message has no arrow, a duplicate two", "[report]") {
   StoryMaker story;
-  story.in(0, 0, "a", 1).event(StoryKind::kSend, "M", 1, "n1");  // 0
-  story.in(0, kNoNumber, "n0->n1", 7).event(StoryKind::kFault, "M", 1, "dropped");
-  story.in(0, 0, "a", 1).event(StoryKind::kSend, "M", 1, "n1");  // 2
-  story.in(0, kNoNumber, "n0->n1", 7).event(StoryKind::kFault, "M", 1, "duplicated");
-  story.in(1, 0, "softirq", 2).event(StoryKind::kReceive, "M", 1, "n0");  // 4
-  story.event(StoryKind::kReceive, "M", 1, "n0");                         // 5
+  story.in(0, 0, "a", 1).message(StoryKind::kSend, "M", 1, "n1");  // 0
+  story.in(0, kNoNumber, "n0->n1", 7).message(StoryKind::kFault, "M", 1, "dropped");
+  story.in(0, 0, "a", 1).message(StoryKind::kSend, "M", 2, "n1");  // 2
+  story.in(0, kNoNumber, "n0->n1", 7).message(StoryKind::kFault, "M", 2, "duplicated");
+  story.in(1, 0, "softirq", 2).message(StoryKind::kReceive, "M", 2, "n0");  // 4
+  story.message(StoryKind::kReceive, "M", 2, "n0");                         // 5
   const Causality causality(story.events());
   CHECK(causality.messages() == std::vector<EventPair>{{2, 4}, {2, 5}});
+}
+
+TEST_CASE("causality: a message that overtook another of its name has its own arrow", "[report]") {
+  StoryMaker story;
+  story.in(0, 0, "a", 1).message(StoryKind::kSend, "M", 1, "n1");           // 0
+  story.message(StoryKind::kSend, "M", 2, "n1");                            // 1
+  story.in(1, 0, "softirq", 2).message(StoryKind::kReceive, "M", 2, "n0");  // 2
+  story.message(StoryKind::kReceive, "M", 1, "n0");                         // 3
+  const Causality causality(story.events());
+  CHECK(causality.messages() == std::vector<EventPair>{{1, 2}, {0, 3}});
+  CHECK(causality.causes(2) == std::vector<std::size_t>{1});
 }
 
 TEST_CASE("explain: the lost hold is told with its races and the lost write", "[report]") {

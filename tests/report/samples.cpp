@@ -73,6 +73,13 @@ StoryMaker& StoryMaker::event(StoryKind kind, const std::string& object, std::ui
   return *this;
 }
 
+StoryMaker& StoryMaker::message(StoryKind kind, const std::string& name, std::uint64_t packet,
+                                const std::string& other) {
+  event(kind, name, 4, other);
+  events_.back().packet = packet;
+  return *this;
+}
+
 StoryMaker& StoryMaker::log(const std::string& channel, const std::string& text) {
   return event(StoryKind::kLog, channel, 0, text);
 }
@@ -88,8 +95,8 @@ std::vector<Event> lost_hold_story() {
   story.in(0, 0, "inc#0", 1).doing("grab", 7).writes("frozen_count", kFrozenCount, 0, 1);
   story.in(0, 1, "inc#1", 2).doing("grab", 7).writes("frozen_count", kFrozenCount, 1, 1);
   story.in(0, 1, "inc#1", 2).doing("put", 7).writes("frozen_count", kFrozenCount, 1, 0);
-  story.in(1, 0, "inc#2", 3).doing("grab", 7).event(StoryKind::kSend, "REQ_COPY", 4, "n0");
-  story.in(0, 0, "softirq", 4).event(StoryKind::kReceive, "REQ_COPY", 4, "n1");
+  story.in(1, 0, "inc#2", 3).doing("grab", 7).message(StoryKind::kSend, "REQ_COPY", 1, "n0");
+  story.in(0, 0, "softirq", 4).message(StoryKind::kReceive, "REQ_COPY", 1, "n1");
   story.doing("REQ_COPY", 7).reads("frozen_count", kFrozenCount, 0);
   story.log("data", "REQ_COPY(7) from n1: WRITE_OWNER -> INV_COPY");
   return story.events();

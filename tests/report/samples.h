@@ -23,6 +23,9 @@ class StoryMaker {
                      std::uint64_t after);
   StoryMaker& event(models::StoryKind kind, const std::string& object, std::uint32_t id = 0,
                     const std::string& text = "");
+  /// A message's end: "n1" is the other node, `packet` the serial.
+  StoryMaker& message(models::StoryKind kind, const std::string& name, std::uint64_t packet,
+                      const std::string& other);
   StoryMaker& log(const std::string& channel, const std::string& text);
 
   const std::vector<Event>& events() const { return events_; }
