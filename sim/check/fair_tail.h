@@ -23,6 +23,7 @@ class FairTail final : public Chooser {
       : decides_(decides), engine_(engine), patience_(patience) {}
 
   bool takes_defaults() const override { return decides_.takes_defaults(); }
+  bool may_run_on_fibers() const override { return decides_.may_run_on_fibers(); }
   Pick next(const Ready& ready) override {
     return is_fair() ? Pick{0, ready.first_instant(0)} : decides_.next(ready);
   }
