@@ -21,12 +21,6 @@ void SimKernel::add_node(Node& node, NodeDevices devices) {
   nodes_.push_back({&node, devices, {}});
 }
 
-Node& SimKernel::here() const {
-  if (current_ != nullptr) return current_->core->node();
-  DOJO_ASSERT(boot_node_ != nullptr);  // kernel calls come from a context or from boot code
-  return *boot_node_;
-}
-
 sim::Actor& SimKernel::caller() const {
   if (current_ != nullptr) return *current_;
   return here().identity();
@@ -51,21 +45,13 @@ kapi::ObjectId SimKernel::make_object(ObjectKind kind, const char* name, void* b
   return objects_.make(kind, name, stable_id(), body);
 }
 
-Object& SimKernel::object(ObjectId id, ObjectKind kind, const Where& where) {
-  if (!objects_.is(id, kind)) [[unlikely]] {
-    const char* const kKinds[] = {"dropped object", "word",  "lock",
-                                  "wait queue",     "timer", "page table"};
-    violation("use-after-free",
-              fmt::format("{} {} at {}: it was destroyed before",
-                          kKinds[static_cast<std::size_t>(kind)], id.value, place(where)),
-              where);
-  }
-  return objects_[id];
-}
-
-sim::Cost SimKernel::line_cost(const Object& object, sim::Cost own, sim::Cost on_top) const {
-  if (current_ == nullptr || object.last_core == current_->core->number()) return own;
-  return {own.nominal + on_top.nominal, own.jitter + on_top.jitter};
+void SimKernel::object_is_gone(ObjectId id, ObjectKind kind, const Where& where) {
+  const char* const kKinds[] = {"dropped object", "word",  "lock",
+                                "wait queue",     "timer", "page table"};
+  violation("use-after-free",
+            fmt::format("{} {} at {}: it was destroyed before",
+                        kKinds[static_cast<std::size_t>(kind)], id.value, place(where)),
+            where);
 }
 
 // Async mode: `retry` and `cpu_relax` go on once somebody else has written.

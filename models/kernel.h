@@ -20,6 +20,7 @@
 #include "models/story.h"
 #include "models/wait_queues.h"
 #include "protocols/kapi/kernel.h"
+#include "sim/assert.h"
 #include "sim/check/wait_facts.h"
 #include "sim/engine.h"
 
@@ -58,7 +59,11 @@ class SimKernel final : public kapi::Kernel {
     allocation_budget_ = budget;
   }
   void add_node(Node& node, NodeDevices devices);
-  Node& here() const;
+  Node& here() const {
+    if (current_ != nullptr) return current_->core->node();
+    DOJO_ASSERT(boot_node_ != nullptr);  // kernel calls come from a context or from boot code
+    return *boot_node_;
+  }
   sim::Actor& caller() const;
   void forget(Context& context);
   void begin_handler(Context& context, const PendingInterrupt& work);
@@ -193,11 +198,21 @@ class SimKernel final : public kapi::Kernel {
   // --- objects and choice points ---------------------------------------------------------------------
   std::uint32_t stable_id();
   ObjectId make_object(ObjectKind kind, const char* name, void* body);
-  Object& object(ObjectId id, ObjectKind kind, const Where& where);
-  Lock& lock_of(ObjectId id, const Where& where);
+  Object& object(ObjectId id, ObjectKind kind, const Where& where) {
+    if (!objects_.is(id, kind)) [[unlikely]]
+      object_is_gone(id, kind, where);
+    return objects_[id];
+  }
+  [[noreturn]] void object_is_gone(ObjectId id, ObjectKind kind, const Where& where);
+  Lock& lock_of(ObjectId id, const Where& where) {
+    return *static_cast<Lock*>(object(id, ObjectKind::kLock, where).body);
+  }
   const MachineCosts& costs() const { return here().costs(); }
   /// What an atomic operation on `object` costs this core, which has its cache line from then on.
-  sim::Cost line_cost(const Object& object, sim::Cost own, sim::Cost on_top) const;
+  sim::Cost line_cost(const Object& object, sim::Cost own, sim::Cost on_top) const {
+    if (current_ == nullptr || object.last_core == current_->core->number()) return own;
+    return {own.nominal + on_top.nominal, own.jitter + on_top.jitter};
+  }
   void took_line(Object& object) {
     if (current_ != nullptr) object.last_core = current_->core->number();
   }
@@ -238,7 +253,12 @@ class SimKernel final : public kapi::Kernel {
   void check_nothing_held(const Context& context, const char* when) const;
   kapi::WakeReason sleep(Nanoseconds timeout, const char* on, const Where& where);
   void wait_for_change(std::span<const ObjectId> watched, const Where& where);
-  void maybe_reschedule();
+  /// After a tick, a voluntary preemption point: others get their turn.
+  void maybe_reschedule() {
+    if (current_ == nullptr || !current_->core->should_yield() || current_->is_atomic()) return;
+    reschedule();
+  }
+  void reschedule();
   void flush_tlbs(const std::vector<kapi::CpuId>& cpus, ObjectId table, std::uint64_t page,
                   const Where& where);
 

@@ -43,10 +43,6 @@ void SimKernel::drop_lock(ObjectId id) {
   delete &lock;
 }
 
-Lock& SimKernel::lock_of(ObjectId id, const Where& where) {
-  return *static_cast<Lock*>(object(id, ObjectKind::kLock, where).body);
-}
-
 bool SimKernel::is_held(ObjectId id) const {
   return static_cast<const Lock*>(objects_[id].body)->is_held();
 }

@@ -54,9 +54,7 @@ void SimKernel::yield(const Where& where) {
   self.wait();
 }
 
-// After a tick, a voluntary preemption point: others get their turn.
-void SimKernel::maybe_reschedule() {
-  if (current_ == nullptr || current_->is_atomic() || !current_->core->should_yield()) return;
+void SimKernel::reschedule() {
   Context& self = *current_;
   tell(StoryKind::kPreempt, "preemption point", 0, {});
   self.core->yield(self);
