@@ -2,6 +2,7 @@
 // pops looks only whether anything was ever pushed: it may find the stack empty.
 
 #include <array>
+#include <utility>
 
 #include "protocols/drills/drills_list.h"
 #include "protocols/kapi/kapi.h"
@@ -18,20 +19,18 @@ class HandedLock {
  public:
   void lock(const kapi::Where& where) {
     if (!is_taken_.exchange(true, where)) return;
-    ++waiting_;
-    turn_.down(where);
+    kapi::Semaphore turn("turn", 0);
+    waiting_ = &turn;
+    turn.down(where);
   }
   void unlock(const kapi::Where& where) {
-    is_taken_.update([this](bool) { return waiting_ != 0; }, where);
-    if (waiting_ == 0) return;
-    --waiting_;
-    turn_.up(where);
+    is_taken_.update([this](bool) { return waiting_ != nullptr; }, where);
+    if (waiting_ != nullptr) std::exchange(waiting_, nullptr)->up(where);
   }
 
  private:
   kapi::Shared<bool> is_taken_{"is_taken"};
-  kapi::Semaphore turn_{"turn", 0};
-  int waiting_ = 0;
+  kapi::Semaphore* waiting_ = nullptr;  // of two threads, one at most waits
 };
 
 class Stack final : public Drill {

@@ -4,6 +4,7 @@
 
 #include <array>
 
+#include "sim/explore/pctcp.h"
 #include "sim/explore/portfolio.h"
 #include "sim/explore/pos.h"
 #include "sim/explore/surw.h"
@@ -33,6 +34,8 @@ constexpr std::array kStrategies{
                  "every schedule has probability >= product of 1/candidates"},
     StrategyInfo{"pct", "random priorities with 2 random changes (PCT, depth 3)",
                  "a bug of depth d is hit with probability >= 1/(n k^(d-1))"},
+    StrategyInfo{"pctcp", "as pct, with priorities for chains of causally ordered events (PCTCP)",
+                 "a bug of depth d is hit with probability >= 1/(w^2 k^(d-1)), w the width"},
     StrategyInfo{"pos", "random numbers, drawn anew where operations conflict (POS)",
                  "every partial order has a probability > 0, falling with its conflicts"},
     StrategyInfo{"urw", "actors in proportion to the events they have left (URW)",
@@ -52,6 +55,7 @@ std::unique_ptr<Strategy> make_strategy(std::string_view name) {
   if (name == "portfolio") return std::make_unique<Portfolio>();
   if (name == "random-walk") return std::make_unique<RandomWalk>();
   if (name == "pct") return std::make_unique<Pct>(3);
+  if (name == "pctcp") return std::make_unique<Pctcp>(3);
   if (name == "pos") return std::make_unique<Pos>();
   if (name == "urw") return std::make_unique<Urw>();
   if (name == "surw") return std::make_unique<Surw>();

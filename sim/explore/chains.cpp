@@ -1,0 +1,82 @@
+#include "sim/explore/chains.h"
+
+#include <algorithm>
+
+namespace dojo::sim {
+
+void Chains::begin() {
+  events_.resize(kEventsKept);
+  ++run_;
+  chains_.clear();
+  pending_.clear();
+  last_step_.clear();
+}
+
+const Chains::Event* Chains::event_of(StepId step) const {
+  const Event& event = events_[step % kEventsKept];
+  return event.run == run_ && event.step == step ? &event : nullptr;
+}
+
+void Chains::merge(StepId step, Clock& clock) const {
+  const Event* event = event_of(step);
+  if (event == nullptr) return;
+  if (clock.size() < event->clock.size()) clock.resize(event->clock.size());
+  for (std::size_t i = 0; i < event->clock.size(); ++i) {
+    clock[i] = std::max(clock[i], event->clock[i]);
+  }
+}
+
+Chains::Clock Chains::clock_before(const Actor& actor) {
+  Clock clock;
+  merge(last_step_[actor], clock);
+  merge(actor.enabling().cause, clock);
+  merge(actor.enabling().after, clock);
+  return clock;
+}
+
+bool Chains::fits(std::uint32_t chain, const Clock& clock) const {
+  if (chains_[chain].is_taken) return false;
+  return chain < clock.size() && clock[chain] >= chains_[chain].length;
+}
+
+std::uint32_t Chains::place(const Actor& actor) {
+  const Clock clock = clock_before(actor);
+  for (const StepId step : {last_step_[actor], actor.enabling().cause}) {
+    const Event* event = event_of(step);
+    if (event != nullptr && fits(event->chain, clock)) return event->chain;
+  }
+  for (std::uint32_t chain = 0; chain < chains_.size(); ++chain) {
+    if (fits(chain, clock)) return chain;
+  }
+  if (chains_.size() < kChainsMax) chains_.emplace_back();
+  return static_cast<std::uint32_t>(chains_.size() - 1);
+}
+
+std::uint32_t Chains::of(const Actor& actor) {
+  Pending& pending = pending_[actor];
+  if (pending.number == actor.fired() + 1) return pending.chain;
+  // It has fired without being asked for: somebody else decided.
+  if (pending.number != 0) chains_[pending.chain].is_taken = false;
+  const std::uint32_t chain = place(actor);
+  chains_[chain].is_taken = true;
+  pending_[actor] = {actor.fired() + 1, chain};
+  return chain;
+}
+
+void Chains::fires(const Actor& chosen) {
+  const std::uint32_t chain = of(chosen);
+  const auto step = static_cast<StepId>(chosen.engine().steps() + 1);
+  Clock clock = clock_before(chosen);
+  if (clock.size() <= chain) clock.resize(chain + 1);
+  clock[chain] = ++chains_[chain].length;
+  chains_[chain].is_taken = false;
+  Event& event = events_[step % kEventsKept];
+  event.run = run_;
+  event.step = step;
+  event.chain = chain;
+  event.clock = std::move(clock);
+  last_step_[chosen] = step;
+  pending_[chosen].number = 0;
+}
+
+}  // namespace dojo::sim
