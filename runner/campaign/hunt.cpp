@@ -5,8 +5,8 @@
 
 #include "runner/campaign/rounds.h"
 #include "runner/campaign/shrink.h"
+#include "runner/campaign/systematic.h"
 #include "runner/world.h"
-#include "sim/explore/depth_first.h"
 #include "sim/explore/key.h"
 #include "sim/explore/recorder.h"
 #include "sim/hash.h"
@@ -44,51 +44,6 @@ std::string make_key(const scenario::Scenario& scenario, std::uint64_t seed,
 
 namespace {
 
-/// Depth-first search in this process; its findings are schedules as they were met.
-RoundsResult search_depth_first(ClusterWorld& world, const HuntOptions& options, bool& is_complete,
-                                std::vector<sim::Deviations>& schedules) {
-  RoundsResult result;
-  const auto start = std::chrono::steady_clock::now();
-  sim::DepthFirstLimits limits;
-  limits.executions = static_cast<std::uint64_t>(world.scenario().hunt.schedules);
-  for (const scenario::Fault& fault : world.scenario().faults) {
-    limits.rare_events += static_cast<std::uint32_t>(fault.budget);
-  }
-  sim::DepthFirst search(world, limits);
-  const auto found = search.search([&](const sim::RunResult& run) {
-    result.steps += run.steps;
-    result.fingerprint = sim::fold(result.fingerprint, run.fingerprint);
-    if (result.cut_by.empty()) result.cut_by = run.limit_name();
-    for (const std::string& name : world.reached()) ++result.reached[name];
-    const std::uint64_t index = result.schedules++;
-    const double seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    if (options.seconds && seconds >= *options.seconds) {
-      result.limit = "--time";
-      return false;
-    }
-    if (options.is_interrupted && options.is_interrupted()) {
-      result.is_interrupted = true;
-      return false;
-    }
-    if (!run.violation) return true;
-    const auto known = std::find_if(
-        result.findings.begin(), result.findings.end(),
-        [&](const RawFinding& f) { return f.violation.cause() == run.violation->cause(); });
-    if (known != result.findings.end()) {
-      ++known->times;
-    } else {
-      result.findings.push_back({*run.violation, index, 1, {}, false});
-      schedules.push_back(search.deviations());
-    }
-    const bool ends =
-        world.scenario().expect.holds() || is_expected(world.scenario(), *run.violation);
-    return !ends || options.keep_going;
-  });
-  is_complete = found.is_complete;
-  return result;
-}
-
 void choose_main(HuntResult& result) {
   for (std::size_t i = 0; i < result.findings.size(); ++i) {
     if (!result.main ||
@@ -122,9 +77,13 @@ HuntResult hunt(const scenario::Scenario& scenario, const Source& source,
   result.seed = options.seed;
   result.strategy = scenario.hunt.strategy;
   RoundsResult rounds;
-  std::vector<sim::Deviations> schedules;  // of a depth-first search, by finding
-  if (scenario.hunt.strategy == "dfs") {
-    rounds = search_depth_first(*world, options, result.is_complete, schedules);
+  std::vector<sim::Deviations> schedules;  // of a systematic search, by finding
+  if (is_systematic(scenario.hunt.strategy)) {
+    SystematicResult found = search_systematically(*world, options);
+    rounds = std::move(found.rounds);
+    schedules = std::move(found.schedules);
+    result.is_complete = found.is_complete;
+    result.bound = std::move(found.bound);
   } else {
     rounds = run_rounds(*world, options);
     result.bound = sim::make_strategy(scenario.hunt.strategy)->bound(rounds.learned);

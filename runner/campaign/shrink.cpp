@@ -6,6 +6,7 @@
 #include "models/core.h"
 #include "models/faults.h"
 #include "models/node.h"
+#include "runner/campaign/systematic.h"
 #include "sim/explore/minimise.h"
 #include "sim/explore/recorder.h"
 #include "sim/explore/replay.h"
@@ -183,7 +184,8 @@ class Shrinker {
         *world_, [this](const sim::Violation& v) { return matches(v); }, 1);
     ++replays_;
     if (auto found = trial.try_schedule(deviations)) return found;
-    const auto strategy = sim::make_strategy(world_->scenario().hunt.strategy);
+    const std::string& name = world_->scenario().hunt.strategy;
+    const auto strategy = sim::make_strategy(is_systematic(name) ? "portfolio" : name);
     sim::Learned learned;
     for (std::uint64_t i = 0; i < kSchedulesPerVariant; ++i) {
       strategy->begin(options_.seed, i, learned);

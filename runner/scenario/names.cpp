@@ -116,10 +116,14 @@ constexpr NameInfo kStrategies[] = {
     {"default",     "always the first alternative: one schedule"},
     {"random-walk", "each decision drawn uniformly"},
     {"pct",         "random priorities with d - 1 change points; a bound for bugs of depth d"},
+    {"pctcp",       "as pct, with priorities for causal chains instead of tasks"},
     {"pos",         "random numbers, drawn anew where operations conflict"},
     {"urw",         "uniform over interleavings: actors by the events they have left"},
     {"surw",        "uniform over the orders of accesses to one shared object"},
-    {"portfolio",   "random-walk and pct in turn, d = 1 to 3"},
+    {"portfolio",   "the samplers above in turn, more often those that show new orders"},
+    {"coverage",    "keeps beginnings of schedules that let new accesses meet, and varies the rest"},
+    {"delay",       "all schedules with 0 delays of a fixed scheduler, then 1, 2, ..."},
+    {"preemption",  "all schedules with 0 preemptions, then 1, 2, ..."},
     {"dfs",         "depth first, complete when it ends within the budget"},
 };
 

@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "sim/engine.h"
-#include "sim/explore/sampler.h"
+#include "sim/explore/by_slot.h"
 
 namespace dojo::sim {
 

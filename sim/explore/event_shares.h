@@ -4,9 +4,10 @@
 
 #include <map>
 
+#include "sim/explore/by_slot.h"
 #include "sim/explore/family.h"
 #include "sim/explore/profile.h"
-#include "sim/explore/sampler.h"
+#include "sim/random.h"
 
 namespace dojo::sim {
 

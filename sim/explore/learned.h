@@ -8,7 +8,10 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
+#include "sim/explore/class_sketch.h"
+#include "sim/explore/corpus.h"
 #include "sim/explore/profile.h"
 
 namespace dojo::sim {
@@ -17,6 +20,9 @@ struct Learned {
   std::uint32_t max_choices = 0;  ///< largest number of steps with at least two candidates seen
   std::uint32_t max_actors = 1;   ///< largest number of actors seen
   Profile profile;                ///< of the first schedule that was profiled
+  ClassSketch classes;            ///< happens-before classes seen by the parts of a portfolio
+  std::vector<std::uint32_t> part_schedules;  ///< schedules of each part
+  Corpus corpus;                              ///< beginnings worth varying
 
   void merge(const Learned& other);
 };

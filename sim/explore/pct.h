@@ -25,10 +25,8 @@ class Pct final : public Sampler {
  private:
   std::uint64_t& priority_of(const Actor& actor);
 
-  /// Used before anything is known about the length of a run.
-  static constexpr std::uint32_t kFirstGuessOfChoices = 200;
-
   std::uint32_t depth_;
+  bool is_walking_ = false;  // the first schedule is a random walk: it shows how long runs are
   BySlot<std::uint64_t> priorities_;         // 0 = not drawn yet
   std::vector<std::uint32_t> change_steps_;  // sorted
   std::size_t changes_done_ = 0;

@@ -6,19 +6,14 @@
 
 namespace dojo::sim {
 
-namespace {
-/// Used before anything is known about the length of a run.
-constexpr std::uint32_t kFirstGuessOfChoices = 200;
-}  // namespace
-
 void Pctcp::begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) {
   begin_sampling(seed, index, 0xc4a1 + depth_);
   chains_.begin();
   priorities_.clear();
+  is_walking_ = index == 0 && learned.max_choices == 0;
   changes_done_ = 0;
   change_steps_.clear();
-  const std::uint32_t choices =
-      learned.max_choices != 0 ? learned.max_choices : kFirstGuessOfChoices;
+  const std::uint32_t choices = choices_to_expect(learned);
   for (std::uint32_t i = 1; i < depth_; ++i) {
     change_steps_.push_back(static_cast<std::uint32_t>(random_.below(choices)) + 1);
   }
@@ -36,6 +31,7 @@ std::uint64_t& Pctcp::priority_of(const Actor& actor) {
 
 Pick Pctcp::next(const Ready& ready) {
   count(ready);
+  if (is_walking_) return pick(ready, random_.below(ready.actors.size()));
   std::size_t best = 0;
   std::uint64_t highest = priority_of(*ready.actors[0]);
   for (std::size_t i = 1; i < ready.actors.size(); ++i) {
@@ -57,7 +53,7 @@ std::string Pctcp::bound(const Learned& learned) const {
   return fmt::format(
       "a bug of depth {} is hit with probability >= 1/(w^2 k^{}), w the width of the causal order, "
       "k={}",
-      depth_, depth_ - 1, learned.max_choices);
+      depth_, depth_ - 1, choices_to_expect(learned));
 }
 
 }  // namespace dojo::sim

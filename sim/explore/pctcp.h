@@ -29,6 +29,7 @@ class Pctcp final : public Sampler {
   std::uint64_t& priority_of(const Actor& actor);
 
   std::uint32_t depth_;
+  bool is_walking_ = false;  // the first schedule is a random walk: it shows how long runs are
   Chains chains_;
   std::vector<std::uint64_t> priorities_;    // by chain, 0 = not drawn yet
   std::vector<std::uint32_t> change_steps_;  // sorted

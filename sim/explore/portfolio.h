@@ -1,34 +1,59 @@
-// Portfolio: random walk and PCT in turn, PCT with depth 1, 2, 3. The default of a hunt: neither is
-// best everywhere, and the cost of the wrong one is at most a factor.
+// Portfolio: several samplers in turn, the default of a hunt. None is best everywhere, and the cost
+// of the wrong ones is at most a factor.
+//
+// Every second schedule goes round all parts. The others are drawn, more often from the parts that
+// were the first to show more happens-before classes for each of their schedules in earlier rounds.
 #pragma once
 
 #include <array>
 
+#include "sim/explore/order_hash.h"
 #include "sim/explore/pct.h"
+#include "sim/explore/pctcp.h"
+#include "sim/explore/pos.h"
+#include "sim/explore/profiler.h"
 #include "sim/explore/random_walk.h"
+#include "sim/explore/surw.h"
 
 namespace dojo::sim {
 
 class Portfolio final : public Strategy {
  public:
+  static constexpr std::uint32_t kParts = 7;
+
   void begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) override;
+  /// The first schedule is a random walk; what it counts is SURW's profile.
+  std::uint64_t first_round() const override { return 1; }
   bool may_run_on_fibers() const override { return true; }
-  Pick next(const Ready& ready) override { return active_->next(ready); }
+  Pick next(const Ready& ready) override;
   std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
                        std::uint32_t options) override {
-    return active_->choose(site, who, ordinal, options);
+    return active().choose(site, who, ordinal, options);
   }
   bool happens(const Site& site, const Actor& who, std::uint32_t ordinal,
                std::uint32_t ppm) override {
-    return active_->happens(site, who, ordinal, ppm);
+    return active().happens(site, who, ordinal, ppm);
   }
-  Learned learned() const override { return active_->learned(); }
+  Learned learned() const override;
   std::string bound(const Learned& learned) const override;
 
+  /// Which part makes schedule `index`.
+  static std::uint32_t part_of(std::uint64_t seed, std::uint64_t index, const Learned& learned);
+
  private:
+  Strategy& active() { return *parts_[part_]; }
+
   RandomWalk walk_;
   std::array<Pct, 3> pct_{Pct{1}, Pct{2}, Pct{3}};
-  Strategy* active_ = &walk_;
+  Pos pos_;
+  Surw surw_;
+  Pctcp pctcp_{3};
+  std::array<Strategy*, kParts> parts_{&walk_,   &surw_,  &pct_[0], &pos_,
+                                       &pct_[1], &pctcp_, &pct_[2]};
+  std::uint32_t part_ = 0;
+  bool is_profiling_ = false;
+  Profiler profiler_;
+  OrderHash order_;
 };
 
 }  // namespace dojo::sim

@@ -2,12 +2,9 @@
 // their draws with.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
-#include <map>
 #include <vector>
-
-#include "sim/chooser.h"
-#include "sim/explore/family.h"
 
 namespace dojo::sim {
 
@@ -35,28 +32,6 @@ struct Profile {
 
   static constexpr std::size_t kObjectsMax = 64;
   bool is_empty() const { return actors.empty(); }
-};
-
-/// Counts the events of one schedule.
-class Profiler {
- public:
-  void begin();
-  /// `chosen` is about to fire.
-  void note(const Ready& ready, const Actor& chosen);
-  Profile profile() const;
-
- private:
-  struct Touched {
-    std::map<std::uint32_t, std::uint32_t> events;  // by path
-    bool is_written = false;
-  };
-  struct Seen {
-    std::uint32_t parent = 0;
-    std::uint32_t events = 0;
-  };
-  Family family_;
-  std::map<std::uint32_t, Seen> actors_;      // by path
-  std::map<std::uint32_t, Touched> objects_;  // by object
 };
 
 }  // namespace dojo::sim

@@ -22,6 +22,12 @@ Tick draw_instant(RandomStream& random, const Ready& ready, std::size_t index) {
   }
 }
 
+std::uint32_t choices_to_expect(const Learned& learned) {
+  constexpr std::uint32_t kFirstGuess = 200;  // where no schedule has ended yet
+  if (learned.max_choices == 0) return kFirstGuess;
+  return learned.max_choices + learned.max_choices / 5 + 2;
+}
+
 void Sampler::begin_sampling(std::uint64_t seed, std::uint64_t index, std::uint64_t salt) {
   random_ = RandomStream(mix64(seed) ^ mix64(index + salt));
   learned_ = {};

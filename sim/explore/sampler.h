@@ -2,8 +2,7 @@
 // to n-way choices, faults at their rate, an instant for whoever fires.
 #pragma once
 
-#include <vector>
-
+#include "sim/explore/by_slot.h"
 #include "sim/explore/strategy.h"
 
 namespace dojo::sim {
@@ -29,20 +28,8 @@ class Sampler : public Strategy {
   Learned learned_;
 };
 
-/// A table by actor slot that grows as actors appear.
-template <class Value>
-class BySlot {
- public:
-  void clear() { values_.clear(); }
-  Value& operator[](const Actor& actor) { return (*this)[actor.slot()]; }
-  Value& operator[](std::uint32_t slot) {
-    if (slot >= values_.size()) values_.resize(slot + 16);
-    return values_[slot];
-  }
-
- private:
-  std::vector<Value> values_;
-};
+/// Steps with a choice to reckon with in the next schedule: a fifth more than were ever seen.
+std::uint32_t choices_to_expect(const Learned& learned);
 
 /// An instant of actors[index]'s window: first, last or uniform between.
 Tick draw_instant(RandomStream& random, const Ready& ready, std::size_t index);

@@ -1,9 +1,9 @@
 #include "sim/explore/strategy.h"
 
-#include <fmt/format.h>
-
 #include <array>
 
+#include "sim/explore/coverage.h"
+#include "sim/explore/pct.h"
 #include "sim/explore/pctcp.h"
 #include "sim/explore/portfolio.h"
 #include "sim/explore/pos.h"
@@ -28,8 +28,9 @@ class DefaultStrategy final : public Strategy {
 };
 
 constexpr std::array kStrategies{
-    StrategyInfo{"portfolio", "random walk and PCT (depth 1 to 3) in turn; the default",
-                 "at least a sixth of the schedules of each part, with its guarantee"},
+    StrategyInfo{"portfolio",
+                 "random walk, PCT (depth 1 to 3), POS, SURW and PCTCP in turn; the default",
+                 "at least 1 schedule in 14 of each part, with its guarantee"},
     StrategyInfo{"random-walk", "each step one of the candidates, uniformly",
                  "every schedule has probability >= product of 1/candidates"},
     StrategyInfo{"pct", "random priorities with 2 random changes (PCT, depth 3)",
@@ -42,7 +43,13 @@ constexpr std::array kStrategies{
                  "uniform over interleavings, as far as the counts hold and no actor waits"},
     StrategyInfo{"surw", "as urw, but over the accesses to one shared object (SURW)",
                  "uniform over the interleavings of one object's accesses, any object"},
+    StrategyInfo{"coverage", "varies schedules in which two accesses met for the first time",
+                 "half of the schedules are random walks"},
     StrategyInfo{"default", "the default order: by time, class, insertion", "one schedule"},
+    StrategyInfo{"delay", "every schedule with 0 delays of a fixed scheduler, then 1, 2, ...",
+                 "complete for each number of delays it ends; at most steps^delays schedules"},
+    StrategyInfo{"preemption", "every schedule with 0 preemptions, then 1, 2, ...",
+                 "complete for each number of preemptions it ends"},
     StrategyInfo{"dfs", "plain depth-first search with save and restore",
                  "complete when it ends: every schedule once"},
 };
@@ -59,22 +66,9 @@ std::unique_ptr<Strategy> make_strategy(std::string_view name) {
   if (name == "pos") return std::make_unique<Pos>();
   if (name == "urw") return std::make_unique<Urw>();
   if (name == "surw") return std::make_unique<Surw>();
+  if (name == "coverage") return std::make_unique<Coverage>();
   if (name == "default") return std::make_unique<DefaultStrategy>();
   return nullptr;
-}
-
-void Portfolio::begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) {
-  const std::uint64_t turn = index % 6;
-  if (turn % 2 == 0) {
-    active_ = &walk_;
-  } else {
-    active_ = &pct_[turn / 2];
-  }
-  active_->begin(seed, index, learned);
-}
-
-std::string Portfolio::bound(const Learned& learned) const {
-  return fmt::format("1 schedule in 6: {}; 1 in 2: random walk", pct_[2].bound(learned));
 }
 
 }  // namespace dojo::sim

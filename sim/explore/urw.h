@@ -6,6 +6,7 @@
 #pragma once
 
 #include "sim/explore/event_shares.h"
+#include "sim/explore/profiler.h"
 #include "sim/explore/sampler.h"
 
 namespace dojo::sim {

@@ -108,10 +108,32 @@ TEST_CASE("surw: uniform over the order of accesses to the shared object", "[exp
 
 TEST_CASE("every sampler reaches every interleaving", "[explore]") {
   LetterWorld world({3, 2, 2}, 7);  // 7!/(3! 2! 2!) = 210
-  for (const char* name : {"random-walk", "pos", "urw", "surw"}) {
+  for (const char* name : {"random-walk", "pos", "urw", "surw", "coverage", "portfolio"}) {
     INFO(name);
     REQUIRE(world.sample(name, 1, 60'000).size() == 210);
   }
+}
+
+/// Schedules out of `count` in which `a` writes, `b` writes, `a` writes, `b` writes: depth 4.
+int alternations(std::string_view name, int count) {
+  LetterWorld world({3, 3}, 7);
+  const auto seen = world.sample(name, 1, count);
+  int times = 0;
+  for (const auto& [text, often] : seen) {
+    std::string writes;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+      if (text.find(text[i]) != i) writes += text[i];
+    }
+    if (writes == "abab") times += often;
+  }
+  return times;
+}
+
+TEST_CASE("pct: finds a bug of depth 3 within its bound", "[explore]") {
+  // n = 2 actors, k <= 8: at most 5 steps with a choice, and what is added to it.
+  constexpr int kCount = 20'000;
+  REQUIRE(alternations("pct", kCount) >= kCount / (2 * 8 * 8));
+  REQUIRE(alternations("pctcp", kCount) >= kCount / (2 * 2 * 8 * 8));  // w^2 k^2
 }
 
 TEST_CASE("learned: text and back", "[explore]") {
@@ -120,10 +142,15 @@ TEST_CASE("learned: text and back", "[explore]") {
   learned.max_actors = 7;
   learned.profile.actors = {{11, 0, 3}, {12, 11, 5}};
   learned.profile.objects = {{99, {{11, 2}, {12, 1}}}};
+  learned.classes.add({5, 2});
+  learned.part_schedules = {1, 0, 3};
+  learned.corpus.meetings = {4, 9};
+  learned.corpus.beginnings = {{{{1, 10}, {2, 4'294'967'295u}}, 33, {9}}};
   const Learned back = learned_from(to_text(learned));
   REQUIRE(to_text(back) == to_text(learned));
   REQUIRE(back.profile.objects[0].total() == 3);
   REQUIRE(back.profile.actors[1].parent == 11);
+  REQUIRE(back.corpus.beginnings[0].segments[1].stream == 2);
   REQUIRE(learned_from(to_text(Learned{})).profile.is_empty());
 }
 

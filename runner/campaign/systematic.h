@@ -1,0 +1,25 @@
+// Hunts that enumerate schedules instead of sampling them: depth first, and within a bound of
+// delays or preemptions. In this process, one after another; a finding is a schedule as it was met.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "runner/campaign/rounds.h"
+#include "sim/explore/deviation.h"
+
+namespace dojo::campaign {
+
+struct SystematicResult {
+  RoundsResult rounds;
+  std::vector<sim::Deviations> schedules;  ///< by finding
+  bool is_complete = false;                ///< every schedule was tried
+  std::string bound;                       ///< what has been covered, in words
+};
+
+bool is_systematic(std::string_view strategy);
+/// Requires: is_systematic(the scenario's strategy).
+SystematicResult search_systematically(runner::ClusterWorld& world, const HuntOptions& options);
+
+}  // namespace dojo::campaign
