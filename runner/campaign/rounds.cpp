@@ -74,9 +74,11 @@ class Rounds {
     }
     for (std::size_t i = 0; i < answers.size(); ++i) {
       if (answers[i].is_lost && is_over_) return;
-      const std::uint64_t index = first + i * kChunkSchedules;
+      const std::uint64_t at = i * kChunkSchedules;
       const ChunkAnswer answer =
-          answers[i].is_lost ? find_crash(index, at_start) : answer_from(answers[i].text);
+          answers[i].is_lost
+              ? find_crash(first + at, std::min(kChunkSchedules, count - at), at_start)
+              : answer_from(answers[i].text);
       if (!merge(answer, at_start)) {
         is_over_ = true;
         return;
@@ -117,10 +119,10 @@ class Rounds {
         {finding.violation, finding.index, finding.times, at_start, is_crash});
   }
 
-  /// A worker died: its schedules are run one by one until it dies again.
-  ChunkAnswer find_crash(std::uint64_t first, const sim::Learned& at_start) {
+  /// A worker died: the `count` schedules it had are run one by one until it dies again.
+  ChunkAnswer find_crash(std::uint64_t first, std::uint64_t count, const sim::Learned& at_start) {
     ChunkAnswer merged;
-    for (std::uint64_t i = 0; i < kChunkSchedules; ++i) {
+    for (std::uint64_t i = 0; i < count; ++i) {
       ChunkRequest request{options_.seed, first + i, 1, at_start, options_.keep_going};
       const auto answers = workers_.run({to_text(request)});
       ++merged.done;
