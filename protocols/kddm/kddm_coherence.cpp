@@ -159,28 +159,4 @@ void Oracles::check_gone(const GhostObject& object, NodeId node, NodeId remover)
   }
 }
 
-void CounterOracle::acknowledged(SetId set, ObjId object) {
-  for (Counter& counter : counters_) {
-    if (counter.set != set || counter.object != object) continue;
-    ++counter.acknowledged;
-    return;
-  }
-  counters_.push_back({set, object, 1});
-}
-
-std::uint64_t CounterOracle::count(SetId set, ObjId object) const {
-  for (const Counter& counter : counters_) {
-    if (counter.set == set && counter.object == object) return counter.acknowledged;
-  }
-  return 0;
-}
-
-// The counter is as high as the number of increments that were acknowledged.
-void CounterOracle::check_final(SetId set, ObjId object, std::uint64_t value) const {
-  const std::uint64_t expected = count(set, object);
-  if (value == expected) return;
-  kapi::violation("no-lost-update", Where::current(),
-                  "counter {} is {} after {} acknowledged increments", object, value, expected);
-}
-
 }  // namespace dojo::kddm

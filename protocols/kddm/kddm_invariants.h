@@ -9,10 +9,10 @@
 //   quiescence            no waiting state remains when nothing can happen any more (I9)
 //   coherence             a read returns the last write to its word (I10)
 //   no-data-after-remove  a removed object leaves neither data nor owner (I11)
-//   no-lost-update        an acknowledged increment is in the counter (CounterOracle)
 //
 // State and step conditions are looked at when a completed step is published, data conditions at
-// the workload's reads and writes. Tests: tests/broken/kddm_*_test.cpp.
+// the workload's reads and writes. `no-lost-update` belongs to the workload that counts:
+// runner/workload/shared_counter.cpp. Tests: tests/broken/kddm_*_test.cpp.
 #pragma once
 
 #include <functional>
@@ -121,25 +121,6 @@ class Oracles final : public Observer {
 
   Options options_;
   Ghosts ghosts_;
-};
-
-/// The oracle `no-lost-update` of workloads that count: increments acknowledged against the value
-/// that the object has in the end.
-class CounterOracle {
- public:
-  /// An increment is complete: the object was put after the new value was written.
-  void acknowledged(SetId set, ObjId object);
-  std::uint64_t count(SetId set, ObjId object) const;
-  /// Requires: each increment that began was acknowledged.
-  void check_final(SetId set, ObjId object, std::uint64_t value) const;
-
- private:
-  struct Counter {
-    SetId set;
-    ObjId object;
-    std::uint64_t acknowledged;
-  };
-  std::vector<Counter> counters_;  ///< few: a workload counts on a handful of objects
 };
 
 }  // namespace dojo::kddm

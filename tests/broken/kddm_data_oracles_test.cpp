@@ -125,19 +125,6 @@ TEST_CASE("prob-owner-chain objects at the end to an object that nobody owns", "
           "nobody owns object 7, which n0 created and nobody removed");
 }
 
-TEST_CASE("no-lost-update objects to a counter below or above its increments", "[kddm][broken]") {
-  dojo::test::FakeKernel kernel;
-  CounterOracle counter;
-  counter.acknowledged(kSet, kObject);
-  counter.acknowledged(kSet, kObject);
-  counter.acknowledged(kSet, kObject + 1);
-  REQUIRE(counter.count(kSet, kObject) == 2);
-  REQUIRE(objection([&] { counter.check_final(kSet, kObject, 2); }).empty());
-  REQUIRE(objection([&] { counter.check_final(kSet, kObject, 3); }) == "no-lost-update");
-  REQUIRE(objection_text([&] { counter.check_final(kSet, kObject, 1); }) ==
-          "counter 7 is 1 after 2 acknowledged increments");
-}
-
 TEST_CASE("texts name the set where there are several", "[kddm][broken]") {
   Script s("coherence");
   s.oracles.wrote(test::node(0), 9, kObject, 0, 1);
