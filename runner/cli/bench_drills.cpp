@@ -18,7 +18,8 @@ namespace {
 constexpr double kNear = 5;
 
 /// Those with published figures first, then ours.
-const std::vector<std::string> kStrategies{"surw", "pos", "pct", "random-walk", "urw", "portfolio"};
+const std::vector<std::string> kStrategies{"surw", "pos",   "pct",      "random-walk",
+                                           "urw",  "pctcp", "coverage", "portfolio"};
 
 std::string cell_text(const bench::DrillCell& cell, unsigned trials) {
   if (cell.found == 0) return "-";
