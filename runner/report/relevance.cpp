@@ -262,6 +262,7 @@ class Judge {
 
   void score(std::size_t i) {
     const Event& event = events_[i];
+    if (event.kind == StoryKind::kCompute) return;  // a context by itself: explains nothing
     const Event& failing = events_[result_.failure];
     // What other nodes made of the same object matters even when no message tells of it: an
     // invariant compares them.
