@@ -28,6 +28,8 @@ void Context::fire() {
   its_kernel.set_current(nullptr);
 }
 
+std::uint32_t Context::place() const { return core->object(); }
+
 bool Context::may_continue() const {
   if (wanted.lock != nullptr && state == ContextState::kOnCore) {
     return wanted.lock->is_available(wanted.mode);

@@ -62,6 +62,7 @@ class Context final : public sim::Task {
   ~Context() override;
 
   void fire() override;
+  std::uint32_t place() const override;
   /// A choice point: the next operation takes `cost` and touches what `intent` says; returns when
   /// it is its turn.
   void step(sim::Cost cost, sim::Intent intent = {});
@@ -90,6 +91,7 @@ class Context final : public sim::Task {
   std::uint32_t preempt_off = 0;
   Context* below = nullptr;  ///< interrupt contexts: what they interrupted
   Context* next = nullptr;   ///< run queue
+  sim::StepId queued = 0;    ///< the step that put the task there
 
   // --- the step taken back ---------------------------------------------------------------------------
   bool has_window = false;

@@ -21,6 +21,9 @@ Core::~Core() {
 }
 
 std::uint32_t Core::object() const { return node_.path() + 16 + index_; }
+std::uint32_t Core::mask_object() const {
+  return static_cast<std::uint32_t>(sim::mix64(std::uint64_t{object()} << 8 | 1));
+}
 
 std::vector<Context*> Core::interrupt_contexts() const {
   std::vector<Context*> result;
@@ -157,6 +160,7 @@ void Core::disable(Context& context) {
 
 void Core::push_back(Context& task) {
   touch();
+  task.queued = kernel_.engine().origin().step;
   task.state = ContextState::kRunnable;
   task.core = this;
   task.next = nullptr;
@@ -199,6 +203,7 @@ void Core::enqueue(Context& task) {
 
 void Core::leave(Context& task) {
   DOJO_ASSERT(current_ == &task && task_ == &task);
+  left_ = kernel_.engine().origin().step;
   task_ = nullptr;
   set_current(nullptr);
   settle();
@@ -239,6 +244,7 @@ void Core::run(Context& task) {
   if (!task.may_continue()) return;  // preempted while it waited, and waits still
   if (!task.has_window) {
     engine.offer(task, cost, task.order());
+    task.owe(task.queued, left_);
     return;
   }
   task.has_window = false;

@@ -39,6 +39,7 @@ struct PendingInterrupt {
   sim::Cost cost;
   std::function<void()> handler;
   KernelTimer* timer = nullptr;  ///< softirqs of timers: which
+  sim::Origin origin{};          ///< who raised it; set by the core
 };
 
 class Core {
@@ -61,6 +62,7 @@ class Core {
   BusyTimes busy() const;
   /// Run queue and pending interrupts as one object of footprints; also the path of what it owns.
   std::uint32_t object() const;
+  std::uint32_t mask_object() const;  ///< whether interrupts are masked
   std::vector<Context*> interrupt_contexts() const;
 
   // --- tasks ----------------------------------------------------------------------------------------
@@ -126,6 +128,7 @@ class Core {
   Context* queue_tail_ = nullptr;
   std::uint32_t queued_ = 0;
   std::uint32_t slice_began_ = 0;  // steps of task_ when it got the core
+  sim::StepId left_ = 0;           // the step in which a task left it last
   bool need_resched_ = false;
   bool attention_ = false;
   Context* softirq_ = nullptr;

@@ -15,12 +15,14 @@ namespace dojo::models {
 
 void Core::raise_hardirq(PendingInterrupt interrupt) {
   touch();
+  interrupt.origin = kernel_.engine().origin();
   hardirqs_.push_back(std::move(interrupt));
   kick();
 }
 
 void Core::raise_softirq(PendingInterrupt interrupt) {
   touch();
+  interrupt.origin = kernel_.engine().origin();
   softirqs_.push_back(std::move(interrupt));
   kick();
 }
@@ -48,6 +50,8 @@ void Core::start(Context*& slot, ContextKind kind, sim::Cost cost) {
   slot->state = ContextState::kOnCore;
   set_current(slot);
   kernel_.engine().offer(*slot, cost, slot->order());
+  const auto& pending = kind == ContextKind::kHardirq ? hardirqs_ : softirqs_;
+  slot->owe(pending.front().origin.step, 0);
 }
 
 // The body of an interrupt context: one handler each time its step fires.

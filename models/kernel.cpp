@@ -77,6 +77,7 @@ void SimKernel::begin_handler(Context& context, const PendingInterrupt& work) {
   tell(is_hard ? StoryKind::kIrq : StoryKind::kSoftirq, work.name, context.path(), {});
   engine_.mix(context.path());
   engine_.touch(context.path(), sim::Touch::kWrite);
+  engine_.touch(context.core->mask_object(), sim::Touch::kRead);
 }
 
 void SimKernel::end_handler(Context& context, const PendingInterrupt& work) {

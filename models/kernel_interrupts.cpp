@@ -10,7 +10,9 @@ namespace dojo::models {
 void SimKernel::irq_disable(const Where& where) {
   if (current_ == nullptr) return;
   current_->step(costs().kernel_call);
-  ++current_->irq_off;
+  if (current_->irq_off++ == 0) {
+    engine_.touch(current_->core->mask_object(), sim::Touch::kWrite);
+  }
   tell(StoryKind::kMask, "interrupts", 0, where, "off");
 }
 
@@ -22,6 +24,8 @@ void SimKernel::irq_enable(const Where& where) {
   --self.irq_off;
   tell(StoryKind::kMask, "interrupts", 0, where, "on");
   if (self.irq_off != 0) return;
+  engine_.touch(self.core->mask_object(), sim::Touch::kWrite);
+  engine_.touch(self.core->object(), sim::Touch::kRead);  // is anything pending?
   self.core->unmasked();
   // What waited runs before the next instruction, not at the next choice point.
   if (self.core->wants_attention()) self.step({});

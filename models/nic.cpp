@@ -154,6 +154,7 @@ void Nic::poll(ReceiveRing& ring) {
   ++counts_.received;
   deliver_(packet);
   // The handler may have lost the core in between: look at the ring only now.
+  touch_ring(ring);
   if (ring.packets.is_empty()) {
     ring.is_polling = false;
   } else {

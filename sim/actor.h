@@ -35,9 +35,18 @@ struct Enabling {
   Tick jitter = 0;   ///< latest = time(cause) + nominal + lambda * jitter
   StepId after = 0;  ///< another event that must come before (0: none)
   Tick after_nominal = 0;
+  /// For the partial order of steps. A step that had to wait for a free core is offered by whoever
+  /// freed it, and owed to who asked for it.
+  bool is_owed = false;
+  StepId asked = 0;  ///< the interrupt was raised, the task woken
+  StepId freed = 0;  ///< another task left the core (0: none did)
 };
 
-enum class Touch : std::uint8_t { kRead, kWrite };
+enum class Touch : std::uint8_t {
+  kRead,
+  kWrite,
+  kUpdate,  ///< a read-modify-write declared to commute with others of its kind; else as a write
+};
 
 /// What the offered transition will touch, as far as it is known before it fires. For strategies
 /// only: samplers draw anew where two intents conflict. Object 0: nothing that others touch.
@@ -46,8 +55,7 @@ struct Intent {
   Touch kind = Touch::kWrite;
 
   bool conflicts_with(const Intent& other) const {
-    return object != 0 && object == other.object &&
-           (kind == Touch::kWrite || other.kind == Touch::kWrite);
+    return object != 0 && object == other.object && (kind != other.kind || kind == Touch::kWrite);
   }
 };
 
@@ -61,6 +69,8 @@ class Actor {
 
   /// Executes the transition, at engine.now(). Runs on the engine's stack.
   virtual void fire() = 0;
+  /// The object that decides whose turn it is where this actor runs (a core); 0: nobody's.
+  virtual std::uint32_t place() const { return 0; }
 
   ActorKind kind() const { return kind_; }
   std::uint32_t path() const { return path_; }
@@ -74,6 +84,12 @@ class Actor {
   Tick latest() const { return latest_; }
   bool must() const { return must_; }
   const Enabling& enabling() const { return enabling_; }
+  /// After an offer: who asked for this step, and who made room for it.
+  void owe(StepId asked, StepId freed) {
+    enabling_.is_owed = true;
+    enabling_.asked = asked;
+    enabling_.freed = freed;
+  }
   const Intent& intent() const { return intent_; }
   void intend(Intent intent) { intent_ = intent; }
   std::uint32_t fired() const { return fired_; }

@@ -83,6 +83,7 @@ HuntResult hunt(const scenario::Scenario& scenario, const Source& source,
     rounds = std::move(found.rounds);
     schedules = std::move(found.schedules);
     result.is_complete = found.is_complete;
+    result.dropped_orders = found.dropped_orders;
     result.bound = std::move(found.bound);
   } else {
     rounds = run_rounds(*world, options);

@@ -54,8 +54,9 @@ struct HuntResult {
   std::uint64_t fingerprint = 0;
   std::uint64_t seed = 1;
   std::string strategy;
-  std::string bound;            ///< what the strategy guarantees, with the numbers of this world
-  bool is_complete = false;     ///< a depth-first search that ended
+  std::string bound;         ///< what the strategy guarantees, with the numbers of this world
+  bool is_complete = false;  ///< a search that covered every schedule
+  std::uint64_t dropped_orders = 0;  ///< why a search that ended is not complete
   std::string limit;            ///< which limit ended it: "--time", "steps", "simulated time", ""
   bool is_interrupted = false;  ///< Ctrl-C
   std::map<std::string, std::uint64_t>

@@ -7,6 +7,7 @@
 
 #include "sim/explore/bounded_search.h"
 #include "sim/explore/depth_first.h"
+#include "sim/explore/reduced_search.h"
 #include "sim/hash.h"
 
 namespace dojo::campaign {
@@ -79,7 +80,7 @@ std::string bound_text(const sim::BoundedResult& found, std::string_view what) {
 }  // namespace
 
 bool is_systematic(std::string_view strategy) {
-  return strategy == "dfs" || strategy == "delay" || strategy == "preemption";
+  return strategy == "dfs" || strategy == "dpor" || strategy == "delay" || strategy == "preemption";
 }
 
 SystematicResult search_systematically(runner::ClusterWorld& world, const HuntOptions& options) {
@@ -93,6 +94,16 @@ SystematicResult search_systematically(runner::ClusterWorld& world, const HuntOp
       return collector.take(run, [&] { return search.deviations(); });
     });
     result.is_complete = found.is_complete;
+    return result;
+  }
+  if (strategy == "dpor") {
+    const sim::DepthFirstLimits limits = limits_of(scenario);
+    sim::ReducedSearch search(world, {limits.executions, limits.rare_events});
+    const auto found = search.search([&](const sim::RunResult& run) {
+      return collector.take(run, [&] { return search.deviations(); });
+    });
+    result.is_complete = found.is_complete;
+    result.dropped_orders = found.dropped;
     return result;
   }
   const auto bounding = strategy == "delay" ? sim::Bounding::kDelay : sim::Bounding::kPreemption;

@@ -1,5 +1,6 @@
-// Hunts that enumerate schedules instead of sampling them: depth first, and within a bound of
-// delays or preemptions. In this process, one after another; a finding is a schedule as it was met.
+// Hunts that enumerate schedules instead of sampling them: depth first, one of each class of
+// schedules that differ in the order of commuting steps, and within a bound of delays or
+// preemptions. In this process, one after another; a finding is a schedule as it was met.
 #pragma once
 
 #include <string>
@@ -15,6 +16,7 @@ struct SystematicResult {
   RoundsResult rounds;
   std::vector<sim::Deviations> schedules;  ///< by finding
   bool is_complete = false;                ///< every schedule was tried
+  std::uint64_t dropped_orders = 0;        ///< that the reduced search could not follow
   std::string bound;                       ///< what has been covered, in words
 };
 

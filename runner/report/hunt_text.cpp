@@ -143,7 +143,15 @@ std::string covered_text(const HuntResult& result) {
   if (result.schedules != 0) {
     text += fmt::format(", {} per schedule", count_text(whole(result.steps / result.schedules)));
   }
-  if (result.is_complete) text += "; complete: every schedule was tried";
+  if (result.dropped_orders != 0) {
+    text += fmt::format("; not complete: {} could not be followed",
+                        plural(whole(result.dropped_orders), "order"));
+  }
+  if (result.is_complete) {
+    text += fmt::format("; complete: {}", result.strategy == "dpor"
+                                              ? "each order of steps that do not commute"
+                                              : "every schedule was tried");
+  }
   return text;
 }
 

@@ -67,6 +67,14 @@ void check_defect(Context& context, const Value& root, const Scenario& s) {
                "protocols.data.defect: replaces rows of the variant \"hardened\", not of this one");
 }
 
+// With time in play not every order of commuting steps is possible, so none stands for the others.
+void check_reduction(Context& context, const Value& root, const Scenario& s) {
+  if (s.hunt.strategy != "dpor" || s.hunt.mode == Mode::kAsync) return;
+  context.fail(place_of(root, "hunt.strategy"),
+               "hunt.strategy: dpor reduces orders that only mode async allows; accepted: "
+               "hunt.mode async, or another strategy");
+}
+
 void read_scenario(Context& context, const Value& root, Scenario& out) {
   ObjectCodec<Scenario>{}.read(context, root, out);
   if (!context.errors().empty()) return;
@@ -74,6 +82,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   check_placement(context, root, out);
   check_reliable(context, root, out);
   check_defect(context, root, out);
+  check_reduction(context, root, out);
 }
 
 /// Every value of every axis has to load in the place of what the scenario says.

@@ -125,6 +125,7 @@ constexpr NameInfo kStrategies[] = {
     {"delay",       "all schedules with 0 delays of a fixed scheduler, then 1, 2, ..."},
     {"preemption",  "all schedules with 0 preemptions, then 1, 2, ..."},
     {"dfs",         "depth first, complete when it ends within the budget"},
+    {"dpor",        "one schedule for each order of steps that do not commute; needs mode async"},
 };
 
 /// The generic ones first; kGenericOracleCount of them are on in every run.

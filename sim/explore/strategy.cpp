@@ -52,6 +52,8 @@ constexpr std::array kStrategies{
                  "complete for each number of preemptions it ends"},
     StrategyInfo{"dfs", "plain depth-first search with save and restore",
                  "complete when it ends: every schedule once"},
+    StrategyInfo{"dpor", "optimal partial-order reduction on snapshots, mode async",
+                 "complete when it ends: each order of steps that do not commute once"},
 };
 
 }  // namespace
