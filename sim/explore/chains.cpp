@@ -26,27 +26,30 @@ void Chains::merge(StepId step, Clock& clock) const {
   }
 }
 
-Chains::Clock Chains::clock_before(const Actor& actor) {
-  Clock clock;
-  merge(last_step_[actor], clock);
-  merge(actor.enabling().cause, clock);
-  merge(actor.enabling().after, clock);
-  return clock;
+void Chains::clock_before(const Actor& actor, Clock& clock) {
+  clock.clear();
+  const StepId own = last_step_[actor];
+  const Enabling& enabling = actor.enabling();
+  merge(own, clock);
+  if (enabling.cause != own) merge(enabling.cause, clock);
+  if (enabling.after != 0) merge(enabling.after, clock);
 }
 
-bool Chains::fits(std::uint32_t chain, const Clock& clock) const {
-  if (chains_[chain].is_taken) return false;
-  return chain < clock.size() && clock[chain] >= chains_[chain].length;
+/// Nothing has fired or is pending behind it in its chain.
+bool Chains::is_last(const Event& event) const {
+  const Chain& chain = chains_[event.chain];
+  return !chain.is_taken && chain.length == event.position;
 }
 
 std::uint32_t Chains::place(const Actor& actor) {
-  const Clock clock = clock_before(actor);
   for (const StepId step : {last_step_[actor], actor.enabling().cause}) {
     const Event* event = event_of(step);
-    if (event != nullptr && fits(event->chain, clock)) return event->chain;
+    if (event != nullptr && is_last(*event)) return event->chain;
   }
-  for (std::uint32_t chain = 0; chain < chains_.size(); ++chain) {
-    if (fits(chain, clock)) return chain;
+  clock_before(actor, scratch_);
+  const std::size_t known = std::min(scratch_.size(), chains_.size());
+  for (std::uint32_t chain = 0; chain < known; ++chain) {
+    if (!chains_[chain].is_taken && scratch_[chain] >= chains_[chain].length) return chain;
   }
   if (chains_.size() < kChainsMax) chains_.emplace_back();
   return static_cast<std::uint32_t>(chains_.size() - 1);
@@ -66,15 +69,16 @@ std::uint32_t Chains::of(const Actor& actor) {
 void Chains::fires(const Actor& chosen) {
   const std::uint32_t chain = of(chosen);
   const auto step = static_cast<StepId>(chosen.engine().steps() + 1);
-  Clock clock = clock_before(chosen);
-  if (clock.size() <= chain) clock.resize(chain + 1);
-  clock[chain] = ++chains_[chain].length;
+  clock_before(chosen, scratch_);
+  if (scratch_.size() <= chain) scratch_.resize(chain + 1);
+  scratch_[chain] = ++chains_[chain].length;
   chains_[chain].is_taken = false;
   Event& event = events_[step % kEventsKept];
   event.run = run_;
   event.step = step;
   event.chain = chain;
-  event.clock = std::move(clock);
+  event.position = scratch_[chain];
+  event.clock.swap(scratch_);
   last_step_[chosen] = step;
   pending_[chosen].number = 0;
 }

@@ -29,6 +29,7 @@ class Chains {
     std::uint64_t run = 0;
     StepId step = 0;
     std::uint32_t chain = 0;
+    std::uint32_t position = 0;  ///< in its chain, from 1
     Clock clock;
   };
   struct Chain {
@@ -42,8 +43,8 @@ class Chains {
 
   const Event* event_of(StepId step) const;
   void merge(StepId step, Clock& clock) const;
-  Clock clock_before(const Actor& actor);
-  bool fits(std::uint32_t chain, const Clock& clock) const;
+  void clock_before(const Actor& actor, Clock& clock);
+  bool is_last(const Event& event) const;
   std::uint32_t place(const Actor& actor);
 
   /// Causes further back than this many steps are forgotten.
@@ -56,6 +57,7 @@ class Chains {
   std::vector<Chain> chains_;
   BySlot<Pending> pending_;
   BySlot<StepId> last_step_;
+  Clock scratch_;
 };
 
 }  // namespace dojo::sim

@@ -28,7 +28,8 @@ void Portfolio::begin(std::uint64_t seed, std::uint64_t index, const Learned& le
   part_ = part_of(seed, index, learned);
   is_profiling_ = learned.profile.is_empty();
   if (is_profiling_) profiler_.begin();
-  order_.begin();
+  is_hashing_ = index / (2 * kParts) % kHashedTurns == 0;
+  if (is_hashing_) order_.begin();
   active().begin(seed, index, learned);
 }
 
@@ -36,13 +37,14 @@ Pick Portfolio::next(const Ready& ready) {
   const Pick pick = active().next(ready);
   const Actor& chosen = *ready.actors[pick.index];
   if (is_profiling_) profiler_.note(ready, chosen);
-  order_.fires(chosen);
+  if (is_hashing_) order_.fires(chosen);
   return pick;
 }
 
 Learned Portfolio::learned() const {
   Learned all = parts_[part_]->learned();
   if (is_profiling_) all.profile = profiler_.profile();
+  if (!is_hashing_) return all;
   all.classes.add({order_.value(), part_});
   all.part_schedules.assign(kParts, 0);
   all.part_schedules[part_] = 1;
