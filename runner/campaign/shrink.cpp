@@ -18,6 +18,10 @@ namespace {
 /// Schedules tried on a smaller scenario before it counts as one in which the bug does not show.
 constexpr std::uint64_t kSchedulesPerVariant = 1'500;
 
+/// A longer run has no margin: its computation takes the square of the steps, and an endless
+/// requeue says little by when it is late.
+constexpr std::uint64_t kStepsWithMargin = 5'000;
+
 using runner::ClusterWorld;
 
 std::string component_of(const sim::Actor& actor) {
@@ -95,8 +99,10 @@ class Shrinker {
     finding.overrides = overrides_;
     finding.key = make_key(world_->scenario(), options_.seed, small.deviations);
     finding.replays = replays_;
-    finding.margin = margin_of(*world_, small.deviations);
-    finding.has_margin = true;
+    if (small.result.steps <= kStepsWithMargin) {
+      finding.margin = margin_of(*world_, small.deviations);
+      finding.has_margin = true;
+    }
     return finding;
   }
 
@@ -128,27 +134,31 @@ class Shrinker {
         *world_, [this](const sim::Violation& v) { return matches(v); }, options_.replay_budget);
     auto small = minimiser.minimise(start.deviations);
     replays_ += minimiser.replays();
+    steps_ += minimiser.steps();
     return small ? *small : start;
   }
 
   /// Greedy: takes each smaller value in which the same cause still shows, until none does.
   void shrink_scenario(sim::Finding& small) {
     bool has_shrunk = true;
-    while (has_shrunk && !is_interrupted()) {
+    while (has_shrunk && may_go_on()) {
       has_shrunk = false;
       for (const std::string& value : smaller_values(world_->scenario())) {
         if (try_variant(value, small)) {
           has_shrunk = true;
           break;
         }
-        if (is_interrupted()) break;
+        if (!may_go_on()) break;
       }
     }
     // Variants that failed have replaced the world: build the accepted one again.
     if (is_world_stale_) rebuild(overrides_);
   }
 
-  bool is_interrupted() const { return options_.is_interrupted && options_.is_interrupted(); }
+  bool may_go_on() const {
+    const bool is_interrupted = options_.is_interrupted && options_.is_interrupted();
+    return !is_interrupted && steps_ < options_.replay_budget * sim::Minimiser::kStepsPerReplay;
+  }
 
   bool rebuild(const std::vector<std::string>& more) {
     scenario::LoadOptions load;
@@ -187,12 +197,13 @@ class Shrinker {
     const std::string& name = world_->scenario().hunt.strategy;
     const auto strategy = sim::make_strategy(is_systematic(name) ? "portfolio" : name);
     sim::Learned learned;
-    for (std::uint64_t i = 0; i < kSchedulesPerVariant; ++i) {
+    for (std::uint64_t i = 0; i < kSchedulesPerVariant && may_go_on(); ++i) {
       strategy->begin(options_.seed, i, learned);
       sim::Recorder recorder(*strategy);
       world_->rewind();
       const sim::RunResult result = world_->run(recorder);
       ++replays_;
+      steps_ += result.steps;
       learned.merge(strategy->learned());
       if (result.violation && matches(*result.violation)) {
         return sim::Finding{recorder.deviations(), result, recorder.switches()};
@@ -208,6 +219,7 @@ class Shrinker {
   const sim::Deviations* schedule_;
   std::vector<std::string> overrides_;
   std::uint64_t replays_ = 0;
+  std::uint64_t steps_ = 0;  // of all replays: what bounds the time, see Minimiser::kStepsPerReplay
   bool is_world_stale_ = false;
 };
 

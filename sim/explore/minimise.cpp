@@ -21,6 +21,7 @@ std::optional<Finding> Minimiser::try_schedule(const Deviations& deviations) {
   Replay replay(deviations);
   Recorder recorder(replay);
   const RunResult result = world_.run(recorder);
+  steps_ += result.steps;
   if (!result.violation || !matches_(*result.violation)) return std::nullopt;
   return Finding{recorder.deviations(), result, recorder.switches()};
 }

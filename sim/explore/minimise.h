@@ -28,6 +28,10 @@ struct Finding {
 
 class Minimiser {
  public:
+  /// Steps of a replay on average. A budget of replays is one of so many times as many steps, too:
+  /// a candidate that ends in a livelock takes as long as hundreds of others.
+  static constexpr std::uint64_t kStepsPerReplay = 1'000;
+
   /// True when a violation is the one that is being minimised.
   using Matches = std::function<bool(const Violation&)>;
 
@@ -39,17 +43,19 @@ class Minimiser {
   /// Replays leniently, recording: the finding when it fails with a matching cause.
   std::optional<Finding> try_schedule(const Deviations& deviations);
   std::uint64_t replays() const { return replays_; }
+  std::uint64_t steps() const { return steps_; }  ///< of all replays
 
  private:
   void remove_chunks(Finding& best);
   bool improve_once(Finding& best);
   bool accept(const Deviations& candidate, Finding& best);
-  bool has_budget() const { return replays_ < budget_; }
+  bool has_budget() const { return replays_ < budget_ && steps_ < budget_ * kStepsPerReplay; }
 
   World& world_;
   Matches matches_;
   std::uint64_t budget_;
   std::uint64_t replays_ = 0;
+  std::uint64_t steps_ = 0;
 };
 
 }  // namespace dojo::sim

@@ -4,8 +4,8 @@
 // Method: each variable's writer owns it, the readers hold copies, and a node handles the two
 // invalidations in two service threads. In IRIW an unkind scheduler holds back the readers, and one
 // service thread of each's node: that of an invalidation, for some choice of the thread. In MP
-// sampled schedules do. The oracles are off (`unhandled` is one of those that cannot be): the states
-// have to show what is wrong.
+// sampled schedules do. The oracles are off (`unhandled` is one of those that cannot be): the
+// states have to show what is wrong.
 
 #include <algorithm>
 #include <catch2/catch.hpp>
