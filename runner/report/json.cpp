@@ -59,12 +59,9 @@ Json finding_json(const HuntView& view, const Finding& finding) {
 }
 
 Json coverage_json(const HuntResult& result) {
-  return {{"complete", result.is_complete},
-          {"dropped_orders", result.dropped_orders},
-          {"bound", result.bound},
-          {"steps", result.steps},
-          {"sometimes", result.sometimes},
-          {"missed", result.missed}};
+  return {{"complete", result.is_complete}, {"dropped_orders", result.dropped_orders},
+          {"bound", result.bound},          {"steps", result.steps},
+          {"sometimes", result.sometimes},  {"missed", result.missed}};
 }
 
 void add_explanation(Json& json, const Explanation& explanation) {
