@@ -16,7 +16,6 @@ class Footprint {
   void add(const Footprint& other);
   bool conflicts_with(const Footprint& other) const;
   bool writes(std::uint32_t object) const;
-  bool is_empty() const { return items_.empty(); }
 
  private:
   struct Item {

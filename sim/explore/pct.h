@@ -7,8 +7,7 @@
 // reachable under them.
 #pragma once
 
-#include <vector>
-
+#include "sim/explore/change_points.h"
 #include "sim/explore/sampler.h"
 
 namespace dojo::sim {
@@ -27,9 +26,8 @@ class Pct final : public Sampler {
 
   std::uint32_t depth_;
   bool is_walking_ = false;  // the first schedule is a random walk: it shows how long runs are
-  BySlot<std::uint64_t> priorities_;         // 0 = not drawn yet
-  std::vector<std::uint32_t> change_steps_;  // sorted
-  std::size_t changes_done_ = 0;
+  BySlot<std::uint64_t> priorities_;  // 0 = not drawn yet
+  ChangePoints changes_;
 };
 
 }  // namespace dojo::sim

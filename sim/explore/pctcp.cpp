@@ -11,21 +11,14 @@ void Pctcp::begin(std::uint64_t seed, std::uint64_t index, const Learned& learne
   chains_.begin();
   priorities_.clear();
   is_walking_ = index == 0 && learned.max_choices == 0;
-  changes_done_ = 0;
-  change_steps_.clear();
-  const std::uint32_t choices = choices_to_expect(learned);
-  for (std::uint32_t i = 1; i < depth_; ++i) {
-    change_steps_.push_back(static_cast<std::uint32_t>(random_.below(choices)) + 1);
-  }
-  std::sort(change_steps_.begin(), change_steps_.end());
+  changes_.draw(random_, depth_, choices_to_expect(learned));
 }
 
-// Drawn priorities have the top bit set: values below `depth_` are those of the change steps.
 std::uint64_t& Pctcp::priority_of(const Actor& actor) {
   const std::uint32_t chain = chains_.of(actor);
   if (chain >= priorities_.size()) priorities_.resize(chain + 16);
   std::uint64_t& priority = priorities_[chain];
-  if (priority == 0) priority = random_.next() | (std::uint64_t{1} << 63);
+  if (priority == 0) priority = ChangePoints::draw_priority(random_);
   return priority;
 }
 
@@ -40,11 +33,7 @@ Pick Pctcp::next(const Ready& ready) {
     highest = priority;
     best = i;
   }
-  while (changes_done_ < change_steps_.size() &&
-         change_steps_[changes_done_] <= learned_.max_choices) {
-    ++changes_done_;
-    priority_of(*ready.actors[best]) = depth_ - changes_done_;
-  }
+  changes_.apply(learned_.max_choices, priority_of(*ready.actors[best]));
   chains_.fires(*ready.actors[best]);
   return pick(ready, best);
 }

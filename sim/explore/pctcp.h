@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "sim/explore/chains.h"
+#include "sim/explore/change_points.h"
 #include "sim/explore/sampler.h"
 
 namespace dojo::sim {
@@ -31,9 +32,8 @@ class Pctcp final : public Sampler {
   std::uint32_t depth_;
   bool is_walking_ = false;  // the first schedule is a random walk: it shows how long runs are
   Chains chains_;
-  std::vector<std::uint64_t> priorities_;    // by chain, 0 = not drawn yet
-  std::vector<std::uint32_t> change_steps_;  // sorted
-  std::size_t changes_done_ = 0;
+  std::vector<std::uint64_t> priorities_;  // by chain, 0 = not drawn yet
+  ChangePoints changes_;
 };
 
 }  // namespace dojo::sim

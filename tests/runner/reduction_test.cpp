@@ -8,38 +8,19 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "runner/scenario/load.h"
 #include "runner/world.h"
 #include "sim/explore/reduced_search.h"
 #include "sim/explore/strategy.h"
+#include "tests/runner/litmus_bench.h"
 
 namespace dojo {
 namespace {
 
-constexpr const char* kBase = R"(
-about: Small programs for the reduced search.
-cluster:
-  nodes: 2
-  node: {cores: 1, memory: 1MiB, machine: pentium3-700, preemption: none}
-  interconnect: {model: analytic, topology: switch, latency: 50us, bandwidth: 100Mbps}
-protocols:
-  data: {protocol: kddm, variant: hardened, locking: entry}
-  rpc: {reliable: true}
-workload:
-  - {kind: shared-counter, nodes: all, threads: 1, objects: 1, increments: 1}
-always: [single-writer, coherence]
-sometimes: [all-finished]
-hunt: {mode: async, strategy: dpor, schedules: 20000}
-expect: holds
-)";
-
-scenario::Scenario scenario_of(const std::vector<std::string>& overrides) {
-  scenario::LoadOptions how;
-  how.overrides = overrides;
-  auto loaded = scenario::load_text(kBase, "reduction", how);
-  INFO((loaded ? std::string() : scenario::to_text(loaded.error())));
-  REQUIRE(loaded.has_value());
-  return std::move(*loaded);
+/// Two nodes of one core that increment one counter once each, with changes.
+scenario::Scenario scenario_of(const std::vector<std::string>& changes) {
+  std::vector<std::string> overrides = {"cluster.node.cores=1"};
+  overrides.insert(overrides.end(), changes.begin(), changes.end());
+  return test::litmus_base(overrides);
 }
 
 struct Classes {
