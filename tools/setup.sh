@@ -61,11 +61,19 @@ refuse_to_install() {
   exit 2
 }
 
+# configuration: what a build folder was configured for. Unit tests are part of it only where Catch2 is
+# installed, which ./test does after ./dojo may have built without it.
+configuration() {
+  local tests=without
+  if [[ -f /usr/include/catch2/catch.hpp ]]; then tests=with; fi
+  printf '%s, %s unit tests' "$root" "$tests"
+}
+
 # is_configured PRESET: nothing but a build is left to do. Plain edits of CMake files are noticed by
-# ninja itself; a changed preset, a changed package list and a moved checkout are noticed here.
+# ninja itself; a changed preset, a changed package list, a moved checkout and Catch2 are noticed here.
 is_configured() {
   local stamp="$root/build/$1/.configured"
-  [[ -f $stamp && $(<"$stamp") == "$root" ]] &&
+  [[ -f $stamp && $(<"$stamp") == "$(configuration)" ]] &&
     [[ ! $root/CMakePresets.json -nt $stamp && ! $root/tools/setup.sh -nt $stamp ]]
 }
 
@@ -75,14 +83,14 @@ configure() {
   local stamp="$folder/.configured"
   if is_configured "$preset"; then return 0; fi
   # The checkout was moved or copied together with its build folder: CMake would refuse its cache.
-  if [[ -f $stamp && $(<"$stamp") != "$root" ]]; then fresh=(--fresh); fi
+  if [[ -f $stamp && $(<"$stamp") != "$root, "* ]]; then fresh=(--fresh); fi
   mkdir -p "$folder"
   cmake -S "$root" --preset "$preset" "${fresh[@]}" >"$folder/configure.log" 2>&1 || {
     tail -n 30 "$folder/configure.log" >&2
     say "configuring build/$preset failed; the whole log: build/$preset/configure.log"
     return 1
   }
-  printf '%s' "$root" >"$stamp"
+  configuration >"$stamp"
 }
 
 # build PRESET TARGET...: silent when there is nothing to do. The log of the last build that did
