@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "runner/campaign/known.h"
 #include "runner/campaign/rounds.h"
 #include "runner/campaign/shrink.h"
 #include "runner/campaign/systematic.h"
@@ -62,40 +63,42 @@ void judge_coverage(const scenario::Scenario& scenario, const RoundsResult& roun
   }
 }
 
-}  // namespace
-
-HuntResult hunt(const scenario::Scenario& scenario, const Source& source,
-                const HuntOptions& wishes) {
-  HuntOptions options = wishes;
-  if (!options.seconds && scenario.hunt.time_ns) {
-    options.seconds = static_cast<double>(*scenario.hunt.time_ns) / 1e9;
-  }
-  const auto start = std::chrono::steady_clock::now();
-  auto world =
-      std::make_unique<ClusterWorld>(scenario, runner::lambda_of(scenario.hunt.mode), options.seed);
-  HuntResult result;
-  result.seed = options.seed;
-  result.strategy = scenario.hunt.strategy;
-  RoundsResult rounds;
-  std::vector<sim::Deviations> schedules;  // of a systematic search, by finding
-  if (is_systematic(scenario.hunt.strategy)) {
-    SystematicResult found = search_systematically(*world, options);
-    rounds = std::move(found.rounds);
-    schedules = std::move(found.schedules);
+/// What the strategy finds, sampled or searched.
+RoundsResult explore(ClusterWorld& world, const HuntOptions& options, HuntResult& result) {
+  const std::string& strategy = world.scenario().hunt.strategy;
+  if (is_systematic(strategy)) {
+    SystematicResult found = search_systematically(world, options);
     result.is_complete = found.is_complete;
     result.dropped_orders = found.dropped_orders;
     result.bound = std::move(found.bound);
-  } else {
-    rounds = run_rounds(*world, options);
-    result.bound = sim::make_strategy(scenario.hunt.strategy)->bound(rounds.learned);
+    return std::move(found.rounds);
   }
+  RoundsResult rounds = run_rounds(world, options);
+  result.bound = sim::make_strategy(strategy)->bound(rounds.learned);
+  return rounds;
+}
+
+/// The known schedules, then the strategy's.
+RoundsResult look(ClusterWorld& world, const HuntOptions& options, HuntResult& result) {
+  const auto start = std::chrono::steady_clock::now();
+  KnownResult known = try_known(world, options);
+  result.known = known.rounds.schedules;
+  result.known_notes = std::move(known.notes);
+  RoundsResult rounds = std::move(known.rounds);
+  if (!known.is_over) append(rounds, explore(world, options, result));
   result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   result.schedules = rounds.schedules;
   result.steps = rounds.steps;
   result.fingerprint = rounds.fingerprint;
   result.limit = rounds.limit.empty() ? rounds.cut_by : rounds.limit;
   result.is_interrupted = rounds.is_interrupted;
-  judge_coverage(scenario, rounds, result);
+  return rounds;
+}
+
+/// Makes every finding smaller, one after another.
+void shrink_all(std::unique_ptr<ClusterWorld>& world, const Source& source,
+                const HuntOptions& options, const RoundsResult& rounds, HuntResult& result) {
+  const scenario::Scenario scenario = world->scenario();
   for (std::size_t i = 0; i < rounds.findings.size(); ++i) {
     if (options.on_progress) {
       options.on_progress({rounds.schedules, rounds.schedules, rounds.findings.size(), 0,
@@ -108,14 +111,31 @@ HuntResult hunt(const scenario::Scenario& scenario, const Source& source,
       world = std::make_unique<ClusterWorld>(scenario, runner::lambda_of(scenario.hunt.mode),
                                              options.seed);
     }
-    const sim::Deviations* schedule = schedules.empty() ? nullptr : &schedules[i];
     // What was met on the way to the expected violation is listed, not studied.
     HuntOptions effort = options;
     const bool is_by_the_way = !options.keep_going && !scenario.expect.holds() &&
                                !is_expected(scenario, rounds.findings[i].violation);
     if (is_by_the_way) effort.replay_budget = std::max<std::uint64_t>(1, effort.replay_budget / 20);
-    result.findings.push_back(shrink(world, source, effort, rounds.findings[i], schedule));
+    result.findings.push_back(shrink(world, source, effort, rounds.findings[i]));
   }
+}
+
+}  // namespace
+
+HuntResult hunt(const scenario::Scenario& scenario, const Source& source,
+                const HuntOptions& wishes) {
+  HuntOptions options = wishes;
+  if (!options.seconds && scenario.hunt.time_ns) {
+    options.seconds = static_cast<double>(*scenario.hunt.time_ns) / 1e9;
+  }
+  auto world =
+      std::make_unique<ClusterWorld>(scenario, runner::lambda_of(scenario.hunt.mode), options.seed);
+  HuntResult result;
+  result.seed = options.seed;
+  result.strategy = scenario.hunt.strategy;
+  const RoundsResult rounds = look(*world, options, result);
+  judge_coverage(scenario, rounds, result);
+  shrink_all(world, source, options, rounds, result);
   choose_main(result);
   if (result.main) {
     result.outcome = Outcome::kViolation;

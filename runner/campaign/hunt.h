@@ -39,6 +39,7 @@ struct HuntOptions {
   std::optional<double> seconds;
   bool keep_going = false;  ///< use the whole budget, list findings by cause
   bool minimise = true;
+  bool shrinks_scenario = true;          ///< minimising may end in a smaller scenario
   std::uint64_t replay_budget = 20'000;  ///< replays per finding
   std::function<void(const Progress&)> on_progress;
   std::function<bool()> is_interrupted;

@@ -28,6 +28,7 @@ struct Finding {
   sim::Violation violation;  ///< of the minimised run
   std::uint64_t index = 0;   ///< schedule that found it first, from 0
   std::uint64_t times = 1;   ///< schedules that found this cause
+  bool is_known = false;     ///< by one of the scenario's known schedules: index counts those
   bool is_expected = false;
   sim::Deviations deviations;          ///< minimised
   std::vector<std::string> overrides;  ///< -D values of the smaller scenario it happens in
@@ -47,8 +48,10 @@ struct HuntResult {
   Outcome outcome = Outcome::kPass;
   /// The expected finding, else the one with the lowest index; index into findings.
   std::optional<std::size_t> main;
-  std::vector<Finding> findings;  ///< by cause, in order of index
-  std::uint64_t schedules = 0;
+  std::vector<Finding> findings;         ///< by cause, in order of index
+  std::uint64_t schedules = 0;           ///< known ones included
+  std::uint64_t known = 0;               ///< of them known before the hunt
+  std::vector<std::string> known_notes;  ///< on those that no longer show what they are kept for
   double seconds = 0;
   std::uint64_t steps = 0;
   std::uint64_t fingerprint = 0;

@@ -115,8 +115,11 @@ class Rounds {
       return;
     }
     const bool is_crash = finding.violation.oracle == kCrashOracle;
-    result_.findings.push_back(
-        {finding.violation, finding.index, finding.times, at_start, is_crash});
+    result_.findings.push_back({.violation = finding.violation,
+                                .index = finding.index,
+                                .times = finding.times,
+                                .learned = at_start,
+                                .is_crash = is_crash});
   }
 
   /// A worker died: the `count` schedules it had are run one by one until it dies again.

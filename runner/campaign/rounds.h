@@ -2,10 +2,12 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "runner/campaign/hunt.h"
 #include "runner/campaign/round.h"
+#include "sim/explore/deviation.h"
 #include "sim/explore/workers.h"
 
 namespace dojo::campaign {
@@ -15,8 +17,11 @@ struct RawFinding {
   sim::Violation violation;
   std::uint64_t index = 0;
   std::uint64_t times = 1;
-  sim::Learned learned;   ///< state at the start of its round: part of what the schedule is
-  bool is_crash = false;  ///< the worker process died: no replay in this process
+  sim::Learned learned{};  ///< state at the start of its round: part of what the schedule is
+  bool is_crash = false;   ///< the worker process died: no replay in this process
+  /// The schedule, where nobody draws it again: of a systematic search, or known before the hunt.
+  std::optional<sim::Deviations> deviations{};
+  bool is_known = false;  ///< index counts the known schedules
 };
 
 struct RoundsResult {

@@ -77,21 +77,22 @@ Size size_of(const ClusterWorld& world, const sim::Finding& finding) {
 class Shrinker {
  public:
   Shrinker(std::unique_ptr<ClusterWorld>& world, const Source& source, const HuntOptions& options,
-           const RawFinding& raw, const sim::Deviations* schedule)
-      : world_(world), source_(source), options_(options), raw_(raw), schedule_(schedule) {}
+           const RawFinding& raw)
+      : world_(world), source_(source), options_(options), raw_(raw) {}
 
   Finding run() {
     Finding finding;
     finding.violation = raw_.violation;
     finding.index = raw_.index;
     finding.times = raw_.times;
+    finding.is_known = raw_.is_known;
     finding.is_expected = is_expected(world_->scenario(), raw_.violation);
     if (raw_.is_crash) return finding;
     sim::Finding small = record();
     finding.before = size_of(*world_, small);
     if (options_.minimise) {
       small = minimise(small);
-      shrink_scenario(small);
+      if (options_.shrinks_scenario) shrink_scenario(small);
     }
     finding.violation = small.result.violation.value_or(raw_.violation);
     finding.after = size_of(*world_, small);
@@ -113,8 +114,8 @@ class Shrinker {
 
   /// Runs the schedule again, writing its deviations down.
   sim::Finding record() {
-    if (schedule_ != nullptr) {
-      sim::Replay replay(*schedule_);
+    if (raw_.deviations) {
+      sim::Replay replay(*raw_.deviations);
       return record(replay);
     }
     const auto strategy = sim::make_strategy(world_->scenario().hunt.strategy);
@@ -216,7 +217,6 @@ class Shrinker {
   const Source& source_;
   const HuntOptions& options_;
   const RawFinding& raw_;
-  const sim::Deviations* schedule_;
   std::vector<std::string> overrides_;
   std::uint64_t replays_ = 0;
   std::uint64_t steps_ = 0;  // of all replays: what bounds the time, see Minimiser::kStepsPerReplay
@@ -237,8 +237,8 @@ sim::Margin margin_of(ClusterWorld& world, const sim::Deviations& deviations) {
 }
 
 Finding shrink(std::unique_ptr<ClusterWorld>& world, const Source& source,
-               const HuntOptions& options, const RawFinding& raw, const sim::Deviations* schedule) {
-  return Shrinker(world, source, options, raw, schedule).run();
+               const HuntOptions& options, const RawFinding& raw) {
+  return Shrinker(world, source, options, raw).run();
 }
 
 }  // namespace dojo::campaign

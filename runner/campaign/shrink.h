@@ -8,10 +8,9 @@
 namespace dojo::campaign {
 
 /// Minimises `raw`. Builds worlds of smaller scenarios: `world` is replaced by the last one tried,
-/// and is that of the finding's overrides when it returns. `schedule`: its deviations where they
-/// are known already (a depth-first search), else null: the strategy draws the schedule again.
+/// and is that of the finding's overrides when it returns.
 Finding shrink(std::unique_ptr<runner::ClusterWorld>& world, const Source& source,
-               const HuntOptions& options, const RawFinding& raw, const sim::Deviations* schedule);
+               const HuntOptions& options, const RawFinding& raw);
 
 /// The margin of a schedule of `world`.
 sim::Margin margin_of(runner::ClusterWorld& world, const sim::Deviations& deviations);

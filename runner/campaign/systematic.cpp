@@ -41,8 +41,8 @@ class Collector {
     if (known != rounds.findings.end()) {
       ++known->times;
     } else {
-      rounds.findings.push_back({*run.violation, index, 1, {}, false});
-      result_.schedules.push_back(deviations());
+      rounds.findings.push_back(
+          {.violation = *run.violation, .index = index, .deviations = deviations()});
     }
     const scenario::Scenario& scenario = world_.scenario();
     const bool ends = scenario.expect.holds() || is_expected(scenario, *run.violation);

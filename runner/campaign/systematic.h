@@ -14,10 +14,9 @@ namespace dojo::campaign {
 
 struct SystematicResult {
   RoundsResult rounds;
-  std::vector<sim::Deviations> schedules;  ///< by finding
-  bool is_complete = false;                ///< every schedule was tried
-  std::uint64_t dropped_orders = 0;        ///< that the reduced search could not follow
-  std::string bound;                       ///< what has been covered, in words
+  bool is_complete = false;          ///< every schedule was tried
+  std::uint64_t dropped_orders = 0;  ///< that the reduced search could not follow
+  std::string bound;                 ///< what has been covered, in words
 };
 
 bool is_systematic(std::string_view strategy);

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <thread>
 
+#include "runner/campaign/known.h"
 #include "runner/workload/attachments.h"
 
 namespace dojo::cli {
@@ -47,6 +48,10 @@ std::optional<scenario::Scenario> load(const std::string& file, const Options& o
     return std::nullopt;
   }
   if (const auto error = runner::check_attachments(*loaded)) {
+    bad_input(error->text());
+    return std::nullopt;
+  }
+  if (const auto error = campaign::check_known(*loaded, file)) {
     bad_input(error->text());
     return std::nullopt;
   }

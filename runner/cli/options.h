@@ -31,6 +31,7 @@ struct Options {
   std::string out = "out";
   std::vector<std::string> trace;  ///< channels
   std::string junit;
+  bool pin = false;        ///< test: write the schedules that were found into the files
   std::string on = "dsm";  ///< litmus
   bool same_page = false;  ///< litmus
   bool step = false;       ///< replay

@@ -10,6 +10,7 @@
 
 #include "runner/campaign/hunt.h"
 #include "runner/cli/common.h"
+#include "runner/cli/pin.h"
 #include "runner/report/headline.h"
 #include "runner/report/junit.h"
 #include "runner/report/output_folder.h"
@@ -27,6 +28,10 @@ bool is_scenario_file(const fs::path& file) {
 
 /// What cannot be written is said before the work begins.
 std::optional<std::string> complaint(const Options& options) {
+  if (options.pin && !all_overrides(options).empty()) {
+    return "--pin writes schedules of the files as they are: no -D, --mode, --strategy or "
+           "--schedules beside it";
+  }
   if (options.junit.empty()) return std::nullopt;
   const fs::path parent = fs::absolute(options.junit).parent_path();
   if (!fs::is_directory(parent) || access(parent.c_str(), W_OK) != 0) {
@@ -46,9 +51,11 @@ Verdict judge(const scenario::Scenario& scenario, const campaign::HuntResult& re
   const std::string covered = fmt::format("{} schedules", result.schedules);
   if (code == kOk) {
     if (!result.main) return {true, false, fmt::format("holds, {}", covered)};
+    const campaign::Finding& main = result.findings[*result.main];
+    if (main.is_known) return {true, false, main.violation.oracle + " found in a known schedule"};
+    const char* stale = result.known_notes.empty() ? "" : "; renew the known schedule with --pin";
     return {true, false,
-            fmt::format("{} found in schedule {}", result.findings[*result.main].violation.oracle,
-                        result.findings[*result.main].index)};
+            fmt::format("{} found in schedule {}{}", main.violation.oracle, main.index, stale)};
   }
   if (code == kLimit) return {false, true, "stopped by the limit " + result.limit};
   if (code == kInterrupted) return {false, true, "interrupted"};
@@ -77,7 +84,8 @@ report::TestResult test_one(const std::string& file, const Options& options) {
   how.seed = options.seed;
   how.workers = worker_count(options);
   how.seconds = options.seconds;
-  how.minimise = false;
+  how.minimise = options.pin;
+  how.shrinks_scenario = false;
   how.is_interrupted = is_interrupted;
   const campaign::HuntResult hunted = campaign::hunt(*scenario, source, how);
   const Verdict verdict = judge(*scenario, hunted);
@@ -85,6 +93,11 @@ report::TestResult test_one(const std::string& file, const Options& options) {
   result.has_failed = !verdict.is_ok;
   result.is_error = verdict.is_error;
   result.message = verdict.text;
+  if (verdict.is_ok && options.pin) {
+    const auto pinned = pin(file, hunted);
+    result.has_failed = result.is_error = !pinned;
+    result.message = pinned ? result.message + *pinned : pinned.error().text();
+  }
   if (!verdict.is_ok && hunted.main) {
     result.details = report::replay_command(hunted.findings[*hunted.main], file, source.overrides);
   }
@@ -98,6 +111,7 @@ report::TestResult test_canary(const Options& options) {
   Options wrong = options;
   wrong.overrides = {"expect=holds"};
   wrong.schedules.reset();
+  wrong.pin = false;
   report::TestResult inner = test_one(file, wrong);
   report::TestResult result{.name = "canary", .seconds = inner.seconds};
   result.has_failed = !inner.has_failed || inner.is_error;

@@ -52,13 +52,18 @@ void append_headline(std::string& out, const HuntView& view, const Terminal& ter
   out += terminal.paint(Tone::kBold, name) + (fits ? "   " : "\n  ") + setting + "\n";
 }
 
+std::string schedule_text(const Finding& finding) {
+  if (finding.is_known) return fmt::format("known schedule {}", finding.index + 1);
+  return fmt::format("schedule {}", count_text(whole(finding.index)));
+}
+
 void append_violation(std::string& out, const HuntView& view, const Finding& finding,
                       const Terminal& terminal) {
   const std::string expected = finding.is_expected ? " (expected)" : "";
   const std::string head = fmt::format("VIOLATION {}{}", finding.violation.oracle, expected);
   const std::string rest =
-      fmt::format(", schedule {} ({}): {}", count_text(whole(finding.index)),
-                  seconds_text(view.result.seconds), printable(finding.violation.message));
+      fmt::format(", {} ({}): {}", schedule_text(finding), seconds_text(view.result.seconds),
+                  printable(finding.violation.message));
   const std::vector<std::string> lines = wrapped(head + rest, terminal.width - 2);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::string line = lines[i];
@@ -93,11 +98,10 @@ void append_others(std::string& out, const HuntView& view, const Terminal& termi
     if (listed_count++ == 0) out += "also found\n";
     if (listed_count > kOthersMax) break;
     const std::string times = finding.times == 1 ? "" : fmt::format(", {} times", finding.times);
-    append_item(
-        out, "",
-        fmt::format("{}, schedule {}{}: {}", finding.violation.oracle,
-                    count_text(whole(finding.index)), times, printable(finding.violation.message)),
-        terminal);
+    append_item(out, "",
+                fmt::format("{}, {}{}: {}", finding.violation.oracle, schedule_text(finding), times,
+                            printable(finding.violation.message)),
+                terminal);
     append_command(out, "", replay_command(finding, view.scenario_file, view.overrides));
   }
   if (listed_count > kOthersMax) {
@@ -174,6 +178,13 @@ void append_verdict(std::string& out, const HuntView& view, const Terminal& term
   }
 }
 
+/// What a known schedule no longer shows is said whatever else was found.
+void append_known(std::string& out, const HuntView& view, const Terminal& terminal) {
+  for (const std::string& note : view.result.known_notes) {
+    append_item(out, "known", note, terminal);
+  }
+}
+
 void append_coverage(std::string& out, const HuntView& view, const Terminal& terminal) {
   const HuntResult& result = view.result;
   append_item(out, "covered", covered_text(result), terminal);
@@ -197,10 +208,12 @@ std::string hunt_text(const HuntView& view, const Terminal& terminal) {
   if (!view.result.main) {
     append_verdict(out, view, terminal);
     append_coverage(out, view, terminal);
+    append_known(out, view, terminal);
     return out;
   }
   const Finding& main = view.result.findings[*view.result.main];
   append_finding(out, view, main, terminal);
+  append_known(out, view, terminal);
   append_others(out, view, terminal);
   if (!view.scenario.expect.holds() && !main.is_expected) append_verdict(out, view, terminal);
   return out;

@@ -47,6 +47,7 @@ Json finding_json(const HuntView& view, const Finding& finding) {
   Json json = violation_json(finding.violation);
   json["cause"] = finding.violation.cause();
   json["schedule"] = finding.index;
+  json["known"] = finding.is_known;
   json["times"] = finding.times;
   json["expected"] = finding.is_expected;
   json["replay"] = {{"key", finding.key},
@@ -146,6 +147,7 @@ Json hunt_json(const HuntView& view) {
     json["violations"].push_back(finding_json(view, finding));
   }
   json["schedules"] = result.schedules;
+  json["known"] = {{"schedules", result.known}, {"notes", result.known_notes}};
   json["seconds"] = result.seconds;
   json["schedules_per_s"] =
       result.seconds <= 0 ? 0.0 : static_cast<double>(result.schedules) / result.seconds;

@@ -32,6 +32,26 @@ std::optional<std::int64_t> as_count(const Value& value) {
   return is_negative ? -number : number;
 }
 
+constexpr const char* kKeyPattern = "^d[0-9]+:[0-9a-f]{8}:[0-9]+:[A-Za-z0-9_-]+$";
+
+/// kKeyPattern, on texts of any length: four parts, and none but the last has other characters.
+bool looks_like_key(std::string_view text) {
+  constexpr std::string_view kDecimal = "0123456789";
+  constexpr std::string_view kHex = "0123456789abcdef";
+  constexpr std::string_view kWord =
+      "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz-_";
+  const auto take = [&](std::string_view accepted) {
+    const std::size_t length = std::min(text.find_first_not_of(accepted), text.size());
+    text.remove_prefix(length);
+    return length;
+  };
+  const auto take_colon = [&] { return take(":") == 1; };
+  if (!text.starts_with('d')) return false;
+  text.remove_prefix(1);
+  return take(kDecimal) > 0 && take_colon() && take(kHex) == 8 && take_colon() &&
+         take(kDecimal) > 0 && take_colon() && take(kWord) > 0 && text.empty();
+}
+
 /// Spells the units of a quantity as a pattern for editors.
 const char* pattern(Quantity quantity) {
   switch (quantity) {
@@ -133,6 +153,18 @@ void TextCodec::read(Context& context, const Value& value, Type& out) const {
     out = value.text;
   }
 }
+
+void KeyCodec::read(Context& context, const Value& value, Type& out) const {
+  if (is_scalar(value) && looks_like_key(value.text)) {
+    out = value.text;
+  } else {
+    context.fail(value.place, fmt::format("{} is no replay key; accepted: a key as dojo prints it, "
+                                          "such as d1:9f3c21ab:1:AwIb",
+                                          value.described()));
+  }
+}
+
+Json KeyCodec::schema() const { return {{"type", "string"}, {"pattern", kKeyPattern}}; }
 
 void NameCodec::read(Context& context, const Value& value, Type& out) const {
   const auto list = names(vocabulary);

@@ -109,6 +109,14 @@ struct TextCodec {
   Json schema() const { return {{"type", "string"}, {"minLength", 1}}; }
 };
 
+/// The replay key of a schedule. What it means is not looked into here.
+struct KeyCodec {
+  using Type = std::string;
+  void read(Context& context, const Value& value, Type& out) const;
+  Json write(const Type& value) const { return value; }
+  Json schema() const;
+};
+
 /// A name of a vocabulary, kept as text.
 struct NameCodec {
   using Type = std::string;

@@ -217,6 +217,8 @@ void describe(Visitor& v, Hunt& hunt) {
   v.optional("schedules", "budget of runs", hunt.schedules, count(kOperationsMax));
   v.optional("time", "budget of wall-clock time", hunt.time_ns,
              MaybeCodec<QuantityCodec<std::int64_t>>{duration(1'000'000)});
+  v.optional("known", "replay keys: schedules that are tried before those of the strategy",
+             hunt.known, ListCodec<KeyCodec>{});
   v.optional("bounds", "limits of one run", hunt.bounds, ObjectCodec<Bounds>{});
 }
 

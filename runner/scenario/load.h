@@ -55,8 +55,8 @@ std::string canonical_json(const Scenario& scenario);
 nlohmann::json to_json(const Scenario& scenario);
 
 /// XXH3-64 over the part of the canonical form that decides what a given schedule does. Not hashed:
-/// name, texts, sources, `sometimes`, `expect`, `sweep`, `measure`, and how long and by which
-/// strategy to hunt.
+/// name, texts, sources, `sometimes`, `expect`, `sweep`, `measure`, known schedules, and how long
+/// and by which strategy to hunt.
 std::uint64_t scenario_hash(const Scenario& scenario);
 
 /// The draft-07 schema of a scenario file, made from the same description that the loader follows.

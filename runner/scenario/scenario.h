@@ -234,6 +234,7 @@ struct Hunt {
   std::string strategy = "portfolio";  ///< one of names.h
   std::int64_t schedules = 10'000;
   std::optional<std::int64_t> time_ns;  ///< wall clock
+  std::vector<std::string> known;       ///< replay keys: tried before the strategy's schedules
   Bounds bounds;
   friend bool operator==(const Hunt&, const Hunt&) = default;
 };
