@@ -34,6 +34,11 @@ bool ResultFolder::write_trace(const report::StoryLog& log) {
   return write("trace.json", report::chrome_trace(log.events()));
 }
 
+std::optional<std::string> ResultFolder::write_story(const std::string& page) {
+  if (!write("story.html", page)) return std::nullopt;
+  return is_off_ ? "" : (path_ / "story.html").string();
+}
+
 bool ResultFolder::write_finding(const scenario::Scenario& scenario, const campaign::Source& source,
                                  std::uint64_t seed, campaign::Finding& finding,
                                  const Story& story) {
@@ -61,7 +66,7 @@ bool ResultFolder::write_finding(const scenario::Scenario& scenario, const campa
   return write(name, report::to_text(example)) &&
          write(fmt::format("trace{}.json", suffix), report::chrome_trace(story.log.events())) &&
          write(fmt::format("story{}.html", suffix),
-               report::story_html(scenario, story.log.events(), story.explanation));
+               report::story_html(view_of(scenario, story, verdict_of(example))));
 }
 
 }  // namespace dojo::cli

@@ -23,6 +23,8 @@ class ResultFolder {
   /// finding's overrides make `scenario`.
   bool write_finding(const scenario::Scenario& scenario, const campaign::Source& source,
                      std::uint64_t seed, campaign::Finding& finding, const Story& story);
+  /// The page of a story by itself; its name, "" when off. Nothing: it could not be written.
+  std::optional<std::string> write_story(const std::string& page);
   /// The story that write_finding wrote last; "" when off.
   const std::string& story_file() const { return story_file_; }
 

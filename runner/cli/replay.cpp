@@ -1,97 +1,25 @@
-// dojo replay, explain, minimise: what can be done with a schedule that is known.
+// dojo replay, minimise: what can be done with a schedule that is known.
 
 #include <fmt/format.h>
 
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
 #include "runner/campaign/shrink.h"
 #include "runner/cli/common.h"
 #include "runner/cli/debugger.h"
-#include "runner/cli/files.h"
+#include "runner/cli/known.h"
 #include "runner/cli/step.h"
 #include "runner/cli/story.h"
-#include "runner/report/counterexample.h"
 #include "runner/report/explain_text.h"
 #include "runner/report/headline.h"
 #include "runner/report/json.h"
 #include "runner/report/text.h"
 #include "runner/report/trace_text.h"
-#include "runner/workload/attachments.h"
-#include "sim/explore/key.h"
 #include "sim/explore/minimise.h"
 
 namespace dojo::cli {
 
 namespace {
-
-/// A schedule and the scenario it belongs to.
-struct Known {
-  scenario::Scenario scenario;
-  std::uint64_t seed = 1;
-  sim::Deviations deviations;
-};
-
-std::optional<sim::ScheduleKey> read_key(const std::string& text) {
-  const auto parsed = sim::parse_key(text);
-  if (const auto* key = std::get_if<sim::ScheduleKey>(&parsed)) return *key;
-  const auto& error = std::get<sim::KeyError>(parsed);
-  fmt::print(stderr, "key:1:{}: {}\n", error.column, error.message);
-  return std::nullopt;
-}
-
-std::optional<Known> from_key(const Options& options) {
-  const auto key = read_key(options.arguments[0]);
-  if (!key) return std::nullopt;
-  auto scenario = load(options.arguments[1], options);
-  if (!scenario) return std::nullopt;
-  const auto hash = static_cast<std::uint32_t>(scenario::scenario_hash(*scenario));
-  if (hash != key->scenario) {
-    bad_input(fmt::format(
-        "the key was made for scenario {:08x}, this one is {:08x}: the file has changed, or a -D "
-        "of the printed replay line is missing",
-        key->scenario, hash));
-    return std::nullopt;
-  }
-  return Known{std::move(*scenario), key->seed, key->deviations};
-}
-
-std::optional<Known> from_file(const std::string& file) {
-  const auto read = report::read_counterexample(file);
-  if (!read) {
-    fmt::print(stderr, "{}\n", read.error().text());
-    return std::nullopt;
-  }
-  scenario::LoadOptions how;
-  how.may_read_files = false;
-  auto scenario = scenario::load_text(read->scenario, file, how);
-  if (!scenario) {
-    fmt::print(stderr, "{}\n", scenario::to_text(scenario.error()));
-    return std::nullopt;
-  }
-  if (const auto error = runner::check_attachments(*scenario)) {
-    bad_input(error->text());
-    return std::nullopt;
-  }
-  const auto key = read_key(read->key);
-  if (!key) return std::nullopt;
-  return Known{std::move(*scenario), read->seed, key->deviations};
-}
-
-std::optional<Known> known_from(const Options& options) {
-  if (options.arguments.size() == 2) return from_key(options);
-  if (options.arguments.size() == 1 && !options.arguments[0].starts_with("d1:")) {
-    if (!all_overrides(options).empty()) {
-      bad_input(
-          "a counterexample file holds its whole scenario: -D, --mode, --strategy and --schedules "
-          "go with KEY SCENARIO");
-      return std::nullopt;
-    }
-    return from_file(options.arguments[0]);
-  }
-  bad_input("say KEY SCENARIO, or FILE (a counterexample.json)");
-  return std::nullopt;
-}
 
 int judge(const Story& story) {
   if (story.run.drift) {
@@ -177,11 +105,6 @@ int replay(const Options& options) {
   if (!print(text)) return kFailed;
   if (options.step && !steps.steps().empty() && !walk_through(story, steps.steps())) return kFailed;
   return judge(story);
-}
-
-int explain(const Options& options) {
-  if (options.arguments.size() != 1) return bad_input("explain takes one counterexample file");
-  return replay(options);
 }
 
 int minimise(const Options& options) {

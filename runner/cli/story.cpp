@@ -1,5 +1,8 @@
 #include "runner/cli/story.h"
 
+#include "runner/report/headline.h"
+#include "runner/scenario/load.h"
+
 namespace dojo::cli {
 
 namespace {
@@ -40,6 +43,23 @@ Story tell(const scenario::Scenario& scenario, std::uint64_t seed,
     story.explanation = report::explain(story.log.events(), *story.run.result.violation, options);
   }
   return story;
+}
+
+report::Verdict verdict_of(const report::Counterexample& example) {
+  report::Verdict verdict;
+  verdict.violation = example.violation;
+  if (example.has_margin) verdict.margin = report::margin_text(example.margin);
+  verdict.minimised = report::minimised_text(example.before, example.after);
+  campaign::Finding finding;
+  finding.key = example.key;
+  verdict.replay = report::replay_command(finding, example.scenario_file, example.overrides);
+  return verdict;
+}
+
+report::StoryView view_of(const scenario::Scenario& scenario, const Story& story,
+                          const report::Verdict& verdict) {
+  return {scenario, story.log.events(), story.explanation, verdict,
+          scenario::scenarios_folder().parent_path()};
 }
 
 }  // namespace dojo::cli

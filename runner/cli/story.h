@@ -5,7 +5,9 @@
 
 #include "runner/campaign/result.h"
 #include "runner/campaign/single_run.h"
+#include "runner/report/counterexample.h"
 #include "runner/report/explain.h"
+#include "runner/report/story_document.h"
 #include "runner/report/story_log.h"
 #include "sim/observer.h"
 
@@ -27,6 +29,12 @@ struct Telling {
 /// Replays `deviations` in a new world of `scenario`.
 Story tell(const scenario::Scenario& scenario, std::uint64_t seed,
            const sim::Deviations& deviations, const Telling& how = {});
+
+/// What a counterexample file knows besides the lines of its story.
+report::Verdict verdict_of(const report::Counterexample& example);
+/// For the page and the JSON document. All three live longer than the view.
+report::StoryView view_of(const scenario::Scenario& scenario, const Story& story,
+                          const report::Verdict& verdict);
 
 }  // namespace dojo::cli
 

@@ -10,10 +10,10 @@ using models::StoryKind;
 
 namespace {
 
-// "n0/worker-0" -> "worker-0": contexts are kept without their place.
-std::string bare(std::string_view name) {
-  const std::size_t slash = name.rfind('/');
-  return std::string(slash == std::string_view::npos ? name : name.substr(slash + 1));
+// "n0/rpc/0.0" -> "rpc/0.0": contexts are kept without their node.
+std::string without_node(std::string_view name, std::uint32_t node) {
+  const std::string prefix = fmt::format("n{}/", node);
+  return std::string(name.starts_with(prefix) ? name.substr(prefix.size()) : name);
 }
 
 std::string core_name(std::uint32_t cpu, std::string_view name) {
@@ -110,6 +110,9 @@ void Causality::take_causes(std::size_t index) {
     if (sent == sent_.end()) return;
     join(index, sent->second);
     messages_.push_back({sent->second, index});
+  } else if (event.kind == StoryKind::kFault) {
+    const auto sent = sent_.find(event.packet);
+    if (sent != sent_.end()) join(index, sent->second);
   }
 }
 
@@ -125,7 +128,7 @@ void Causality::leave_traces(std::size_t index) {
       break;
     }
     case StoryKind::kWake:
-      if (!event.text.empty()) woken_[{event.node, bare(event.text)}] = index;
+      if (!event.text.empty()) woken_[{event.node, without_node(event.text, event.node)}] = index;
       break;
     case StoryKind::kSpawn:
     case StoryKind::kSignal:

@@ -233,25 +233,11 @@ void mark_lost_writes(std::vector<ExplainedLine>& lines, std::span<const Event> 
   }
 }
 
-// Direct causes that are shown themselves. In order of the later line.
 std::vector<Arrow> arrows_of(const std::vector<ExplainedLine>& lines, std::span<const Event> events,
                              const Causality& causality) {
-  std::map<std::size_t, std::size_t> line_of;  // by event
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    for (const std::size_t event : lines[i].events) line_of[event] = i;
-  }
-  std::vector<Arrow> arrows;
-  for (std::size_t i = 0; i < lines.size(); ++i) {
-    const std::size_t first = lines[i].events.front();
-    for (const std::size_t cause : causality.causes(first)) {
-      const auto from = line_of.find(cause);
-      if (from == line_of.end()) continue;
-      const bool is_message = events[first].kind == models::StoryKind::kReceive &&
-                              events[cause].kind == models::StoryKind::kSend;
-      arrows.push_back({from->second, i, is_message});
-    }
-  }
-  return arrows;
+  std::vector<std::vector<std::size_t>> told;
+  for (const ExplainedLine& line : lines) told.push_back(line.events);
+  return arrows_between(told, events, causality);
 }
 
 std::string broken_text(const sim::Violation& violation) {

@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runner/report/story_arrows.h"
 #include "runner/report/story_log.h"
 #include "sim/violation.h"
 
@@ -29,14 +30,6 @@ struct ExplainedLine {
       unordered_with;  ///< numbers of earlier lines about the same word, from 1
   bool is_race = false;
   bool is_failure = false;  ///< here it was noticed
-};
-
-/// One line comes before another because the machine orders them: a message, a wake-up, a lock.
-struct Arrow {
-  std::size_t from = 0;  ///< indices into the lines
-  std::size_t to = 0;
-  bool is_message = false;
-  friend bool operator==(const Arrow&, const Arrow&) = default;
 };
 
 struct Explanation {

@@ -5,6 +5,9 @@
 #include <map>
 #include <utility>
 
+#include "runner/report/disturbances.h"
+#include "runner/report/headline.h"
+
 namespace dojo::report {
 
 using models::StoryKind;
@@ -56,103 +59,6 @@ int base_score(const Event& event) {
   }
 }
 
-/// An access of one context, in the middle of another's operation on that word.
-struct Intrusion {
-  std::size_t before;  // of the disturbed context
-  std::size_t middle;
-  std::size_t after;  // of the disturbed context
-};
-
-/// Last accesses to a word: who wrote, and who has read since (and the writer before it wrote).
-struct WordHistory {
-  std::size_t writer = SIZE_MAX;
-  std::map<std::uint32_t, std::size_t> readers;  // by path: their last read
-  std::map<std::uint32_t, std::size_t> last;     // by path: their last access
-};
-
-class Finder {
- public:
-  Finder(std::span<const Event> events, const Causality& causality, std::size_t failure)
-      : events_(events), causality_(causality), failure_(failure) {
-    source_.assign(events.size(), SIZE_MAX);
-    find_races();
-  }
-
-  std::vector<EventPair> races;  // neighbouring conflicting accesses that nothing orders
-  std::vector<Intrusion> intrusions;
-
-  /// Marks what can have influenced the failure.
-  std::vector<bool> influences() const {
-    std::vector<bool> is_marked(events_.size(), false);
-    std::vector<std::size_t> open{failure_};
-    const auto mark = [&](std::size_t event) {
-      if (event == SIZE_MAX || is_marked[event]) return;
-      is_marked[event] = true;
-      open.push_back(event);
-    };
-    is_marked[failure_] = true;
-    while (!open.empty()) {
-      const std::size_t event = open.back();
-      open.pop_back();
-      mark(causality_.previous(event).value_or(SIZE_MAX));
-      for (const std::size_t cause : causality_.causes(event)) mark(cause);
-      mark(source_[event]);
-    }
-    return is_marked;
-  }
-
- private:
-  void find_races() {
-    std::map<Word, WordHistory> words;
-    for (std::size_t i = 0; i < events_.size(); ++i) {
-      const std::optional<Word> word = word_of(events_[i]);
-      if (!word) continue;
-      WordHistory& history = words[*word];
-      source_[i] = history.writer;
-      compare(history.writer, i);
-      look_for_intrusion(history, i);
-      if (is_write(events_[i])) {
-        for (const auto& [path, reader] : history.readers) compare(reader, i);
-        // Its own read stays: read and write together are one change, which the next write may
-        // undo.
-        std::erase_if(history.readers,
-                      [&](const auto& entry) { return entry.first != events_[i].path; });
-        history.writer = i;
-      } else {
-        history.readers[events_[i].path] = i;
-      }
-    }
-  }
-
-  // Somebody wrote between two accesses of one operation, and nothing said that it must be so.
-  void look_for_intrusion(WordHistory& history, std::size_t now) {
-    const auto [last, is_first] = history.last.try_emplace(events_[now].path, now);
-    if (is_first) return;
-    const std::size_t before = last->second;
-    const std::size_t middle = history.writer;
-    last->second = now;
-    const bool is_between = middle != SIZE_MAX && middle > before &&
-                            events_[middle].path != events_[now].path &&
-                            events_[before].operations == events_[now].operations;
-    if (!is_between) return;
-    if (causality_.is_ordered(before, middle) && causality_.is_ordered(middle, now)) return;
-    intrusions.push_back({before, middle, now});
-  }
-
-  void compare(std::size_t before, std::size_t now) {
-    if (before == SIZE_MAX || events_[before].path == events_[now].path) return;
-    // Two atomic changes of one word do not disturb each other.
-    const bool are_atomic = events_[before].access == kapi::Access::kReadWrite &&
-                            events_[now].access == kapi::Access::kReadWrite;
-    if (!are_atomic && !causality_.is_ordered(before, now)) races.push_back({before, now});
-  }
-
-  std::span<const Event> events_;
-  const Causality& causality_;
-  std::size_t failure_;
-  std::vector<std::size_t> source_;  // of the value read or overwritten
-};
-
 bool is_about(const Event& event, std::uint64_t argument) {
   return std::ranges::any_of(event.operations,
                              [&](const Operation& item) { return item.argument == argument; });
@@ -187,13 +93,16 @@ namespace {
 class Judge {
  public:
   Judge(std::span<const Event> events, const Causality& causality, const sim::Violation& violation)
-      : events_(events), causality_(causality), finder_(events, causality, failure_of(violation)) {
-    is_marked_ = finder_.influences();
+      : events_(events),
+        causality_(causality),
+        disturbances_(events, causality, failure_of(violation)) {
+    is_marked_ = disturbances_.influences();
     // Noticed after the run, by nobody in it: anything may have been the cause.
     if (violation.actor.empty()) is_marked_.assign(events.size(), true);
     result_.score.assign(events.size(), 0);
     result_.is_telling.assign(events.size(), false);
     class_score_.assign(events.size(), 0);
+    is_stuck_ = kind_of(violation.oracle) == "no-progress";
   }
 
   Relevance judge() {
@@ -201,6 +110,7 @@ class Judge {
     note_races();
     note_intrusions();
     note_messages();
+    if (is_stuck_) note_stuck();
     for (std::size_t i = 0; i < events_.size(); ++i) score(i);
     result_.score[result_.failure] = kScoreFailure;
     result_.is_telling[result_.failure] = true;
@@ -219,8 +129,8 @@ class Judge {
   }
 
   void note_races() {
-    const bool are_telling = finder_.intrusions.empty();
-    for (const EventPair& race : finder_.races) {
+    const bool are_telling = disturbances_.intrusions.empty();
+    for (const EventPair& race : disturbances_.races) {
       if (!is_marked_[race.first] && !is_marked_[race.second]) continue;
       if (are_telling) result_.pairs.push_back(race);
       const int value = kScoreRace - penalty(race.second - race.first);
@@ -233,7 +143,7 @@ class Judge {
   }
 
   void note_intrusions() {
-    for (const Intrusion& intrusion : finder_.intrusions) {
+    for (const Intrusion& intrusion : disturbances_.intrusions) {
       const std::size_t parts[] = {intrusion.before, intrusion.middle, intrusion.after};
       if (std::ranges::none_of(parts, [&](std::size_t part) { return is_marked_[part]; })) continue;
       result_.pairs.push_back({intrusion.before, intrusion.middle});
@@ -260,6 +170,30 @@ class Judge {
     }
   }
 
+  // Nobody can go on: each task that waits for a lock is part of it, and who has that lock.
+  void note_stuck() {
+    std::map<std::pair<std::uint32_t, std::uint32_t>, std::size_t> waiting;  // by node and path
+    std::map<std::uint32_t, std::size_t> locked;                             // by lock
+    for (std::size_t i = 0; i < events_.size(); ++i) {
+      const Event& event = events_[i];
+      if (event.kind == StoryKind::kLockWait) waiting[{event.node, event.path}] = i;
+      if (event.kind != StoryKind::kLock) continue;
+      waiting.erase({event.node, event.path});
+      locked[event.object_id] = i;
+    }
+    for (const auto& [task, event] : waiting) {
+      const auto held = locked.find(events_[event].object_id);
+      tell(event);
+      if (held != locked.end()) tell(held->second);
+    }
+  }
+
+  void tell(std::size_t event) {
+    class_score_[event] = std::max(class_score_[event], kScoreBroken);
+    is_marked_[event] = true;
+    result_.is_telling[event] = true;
+  }
+
   void score(std::size_t i) {
     const Event& event = events_[i];
     if (event.kind == StoryKind::kCompute) return;  // a context by itself: explains nothing
@@ -279,7 +213,8 @@ class Judge {
   std::span<const Event> events_;
   const Causality& causality_;
   Relevance result_;
-  Finder finder_;
+  bool is_stuck_ = false;
+  Disturbances disturbances_;
   std::vector<bool> is_marked_;
   std::vector<int> class_score_;
 };

@@ -62,6 +62,7 @@ Event owned(const models::StoryEvent& event) {
   copy.after = event.after;
   if (event.where.line() != 0) {
     copy.file = base_name(event.where.file_name());
+    copy.source = event.where.file_name();
     copy.line = event.where.line();
   }
   copy.packet = event.packet;

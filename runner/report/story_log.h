@@ -41,7 +41,8 @@ struct Event {
   std::uint64_t packet = 0;   ///< serial of the packet of a message event
   std::string before_text{};  ///< the values in the protocol's words; "" where it has none
   std::string after_text{};
-  std::string file;  ///< without folders; "" where there is no place
+  std::string file;      ///< without folders; "" where there is no place
+  std::string source{};  ///< the same as the compiler saw it, folders included
   std::uint32_t line = 0;
   std::string text;
 };

@@ -71,7 +71,7 @@ TEST_CASE("options: another command's option names the commands that take it", "
   check_refused({"hunt", kPort, "--verify-determinism"},
                 "--verify-determinism is an option of run; hunt has no use for it");
   check_refused({"hunt", kPort, "--trace", "kddm"},
-                "--trace is an option of run, replay and explain; hunt has no use for it");
+                "--trace is an option of run and replay; hunt has no use for it");
   check_refused({"run", kPort, "--on=smp"}, "--on is an option of litmus; run has no use for it");
   check_refused({"list", "-j4"}, "--workers is an option of hunt and test; list has no use for it");
   check_refused({"new", "-D", "a=1", "scenario", "x"},

@@ -39,6 +39,30 @@ TEST_CASE("causality: program order, locks, messages and wakes order; words do n
   CHECK(causality.causes(9) == std::vector<std::size_t>{8});
 }
 
+TEST_CASE("causality: who is woken is known by a name with a slash in it too", "[report]") {
+  StoryMaker story;
+  story.in(0, 0, "a", 1).event(StoryKind::kWake, "q", 8, "n0/rpc/0.0");  // 0
+  story.in(0, 1, "rpc/0.0", 2).event(StoryKind::kRun, "q");              // 1
+  const Causality causality(story.events());
+  CHECK(causality.causes(1) == std::vector<std::size_t>{0});
+}
+
+TEST_CASE("explain: a deadlock tells both tasks and both locks", "[report]") {
+  StoryMaker story;
+  story.in(0, 0, "up", 1).event(StoryKind::kLock, "a", 20);
+  story.in(0, 1, "down", 2).event(StoryKind::kLock, "b", 21);
+  story.event(StoryKind::kLockWait, "a", 20, "n0/up");
+  story.in(0, 0, "up", 1).event(StoryKind::kLockWait, "b", 21, "n0/down");
+  sim::Violation violation;
+  violation.oracle = "deadlock";
+  violation.actor = "n0/up";
+  violation.step = 4;
+  const Explanation told = explain(story.events(), violation);
+  REQUIRE(told.lines.size() == 4);
+  CHECK(told.lines[1].what == "locks b");
+  CHECK(told.lines[2].what == "waits for a, held by n0/up");
+}
+
 TEST_CASE("causality: a dropped message has no arrow, a duplicate two", "[report]") {
   StoryMaker story;
   story.in(0, 0, "a", 1).message(StoryKind::kSend, "M", 1, "n1");  // 0

@@ -1,18 +1,10 @@
-// Trace text, Chrome traces, story pages, JUnit: parsed again, and looked at by a real browser.
-#include <stdlib.h>
-#include <unistd.h>
-
-#include <array>
+// Trace text, Chrome traces, JUnit: written and parsed again.
 #include <catch2/catch.hpp>
-#include <cstdio>
-#include <filesystem>
-#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
 #include "runner/report/chrome_trace.h"
 #include "runner/report/junit.h"
-#include "runner/report/story_html.h"
 #include "runner/report/trace_text.h"
 #include "tests/report/samples.h"
 
@@ -22,26 +14,6 @@ namespace {
 using Json = nlohmann::json;
 using models::StoryKind;
 using test::StoryMaker;
-
-std::size_t count_of(const std::string& text, const std::string& part) {
-  std::size_t count = 0;
-  for (std::size_t at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) {
-    ++count;
-  }
-  return count;
-}
-
-std::string output_of(const std::string& command) {
-  std::string text;
-  std::FILE* pipe = popen(command.c_str(), "r");
-  REQUIRE(pipe != nullptr);
-  std::array<char, 4096> buffer{};
-  for (std::size_t size; (size = fread(buffer.data(), 1, buffer.size(), pipe)) != 0;) {
-    text.append(buffer.data(), size);
-  }
-  pclose(pipe);
-  return text;
-}
 
 // --- trace text ------------------------------------------------------------------------------------
 
@@ -113,59 +85,6 @@ TEST_CASE("chrome trace: times are exact and names escaped", "[report]") {
   CHECK(text.find("\"ts\":2.000,") != std::string::npos);
   CHECK(Json::accept(text));
   CHECK(Json::accept(chrome_trace({})));
-}
-
-// --- story page ------------------------------------------------------------------------------------
-
-std::string sample_page() {
-  scenario::Scenario scenario = test::sample_scenario();
-  scenario.about = "<script>alert(1)</script> & more";
-  const std::vector<Event> events = test::lost_hold_story();
-  return story_html(scenario, events, explain(events, test::lost_hold_violation()));
-}
-
-TEST_CASE("story page: a lane per task, an arrow per message, the race, the failure", "[report]") {
-  const std::string page = sample_page();
-  CHECK(count_of(page, "<g class=\"node\">") == 2);
-  CHECK(count_of(page, "<g class=\"lane\">") == 4);
-  CHECK(count_of(page, "<line class=\"message\"") == 1);
-  CHECK(count_of(page, "<line class=\"race\"") >= 3);
-  CHECK(count_of(page, "<g class=\"dot failure\"") == 1);
-  CHECK(page.find("frozen-state-kept: object 7 lost its state") != std::string::npos);
-  CHECK(page.find("15 of 15 events") != std::string::npos);
-  CHECK(page.find("prefers-color-scheme: dark") != std::string::npos);
-}
-
-TEST_CASE("story page: needs no network, and data is not markup", "[report]") {
-  const std::string page = sample_page();
-  CHECK(page.find("http:") == std::string::npos);
-  CHECK(page.find("https:") == std::string::npos);
-  CHECK(page.find("src=") == std::string::npos);
-  CHECK(page.find("<script>alert") == std::string::npos);
-  CHECK(page.find("&lt;script&gt;alert(1)&lt;/script&gt; &amp; more") != std::string::npos);
-}
-
-TEST_CASE("story page: an empty story is still a page", "[report]") {
-  const std::string page =
-      story_html(test::sample_scenario(), {}, explain({}, test::lost_hold_violation()));
-  CHECK(page.find("frozen-state-kept") != std::string::npos);
-}
-
-TEST_CASE("story page: a browser runs it and starts at the asked step", "[report][browser]") {
-  if (std::system("command -v chromium >/dev/null 2>&1") != 0) {
-    WARN("chromium is not installed: the page is not opened");
-    return;
-  }
-  std::string folder = (std::filesystem::temp_directory_path() / "dojo-page-XXXXXX").string();
-  REQUIRE(mkdtemp(folder.data()) != nullptr);
-  std::ofstream(folder + "/story.html") << sample_page();
-  const std::string dom = output_of(
-      "timeout 60 chromium --headless --no-sandbox --disable-gpu --user-data-dir='" + folder +
-      "/profile' --dump-dom 'file://" + folder + "/story.html#step=3' 2>/dev/null");
-  std::filesystem::remove_all(folder);
-  INFO(dom);
-  CHECK(dom.find("<body data-step=\"3\">") != std::string::npos);
-  CHECK(count_of(dom, "current\" data-step=\"3\"") == 2);  // the row and its dot
 }
 
 // --- JUnit -----------------------------------------------------------------------------------------
