@@ -7,7 +7,8 @@
 # What the build needs, and what the checks need on top of it. Keep in step with CMakeLists.txt.
 build_packages=(cmake ninja-build g++ pkg-config libboost-graph-dev libboost-context-dev libfmt-dev
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libxxhash-dev libexpected-dev libsimgrid-dev)
-test_packages=(catch2 libvalijson-dev clang-19 libclang-rt-19-dev clang-format git ccache rumur)
+test_packages=(catch2 libvalijson-dev clang-19 libclang-rt-19-dev clang-format git ccache rumur
+  chromium chromium-driver libcpp-httplib-dev)
 
 say() { printf '%s\n' "$*" >&2; }
 

@@ -125,7 +125,7 @@ function drawBand(band, box, colours, height, isMain) {
       group.append(svg('rect', { x: box.x, y: top, width: box.width, height: bottom - top, fill: 'url(#hatch)' }));
     }
     const name = isMain
-      ? svg('text', { class: 'state-name halo', x: box.x + 8, y: top + (span.from === 0 ? 12 : 19) }, span.state)
+      ? svg('text', { class: 'state-name main halo', x: box.x + 8, y: top + (span.from === 0 ? 12 : 19), 'data-bottom': bottom }, span.state)
       : svg('text', { class: 'state-name', transform: `translate(${box.x + 14} ${top + 4}) rotate(90)` },
         shortened(span.state, bottom - top - 4));
     if (isMain) {

@@ -181,6 +181,15 @@
     if (x > board.scrollLeft + width - 60) board.scrollLeft = x - width + 60;
   }
 
+  // A state that began above what is to be seen keeps its name in sight.
+  function keepNamesInSight() {
+    for (const name of drawn.body.querySelectorAll('.state-name.main')) {
+      name.dataset.top = name.dataset.top || name.getAttribute('y');
+      const lowest = Number(name.dataset.bottom) - 4;
+      name.setAttribute('y', Math.max(Number(name.dataset.top), Math.min(board.scrollTop + 12, lowest)));
+    }
+  }
+
   function show(number, isFirst) {
     const next = Math.max(1, Math.min(last, number));
     if (next === current) return;
@@ -263,6 +272,7 @@
   fillLegend();
   document.addEventListener('keydown', onKey);
   board.addEventListener('click', onClick);
+  board.addEventListener('scroll', keepNamesInSight, { passive: true });
   window.addEventListener('beforeprint', fitPaper);
   window.addEventListener('afterprint', () => { board.style.zoom = 1; });
   window.addEventListener('hashchange', () => show(stepOfAddress()));
