@@ -6,8 +6,8 @@
 #include "models/cluster.h"
 #include "protocols/kddm/kddm_api.h"
 #include "protocols/kddm/kddm_invariants.h"
+#include "protocols/rpc/defects/rpc_defects.h"
 #include "protocols/rpc/rpc_invariants.h"
-#include "protocols/rpc/rpc_node.h"
 #include "runner/reached.h"
 #include "runner/workload/workload.h"
 #include "sim/arena.h"
@@ -123,7 +123,7 @@ kddm::Options to_data_options(const scenario::DataLayer& data) {
       break;
   }
   options.requeue_delay = data.requeue_ns;
-  if (data.defect == scenario::DataDefect::kNoAckWait) options.defect = kddm::Defect::kNoAckWait;
+  if (data.defect) options.defect = kddm::find_defect(*data.defect);
   return options;
 }
 
@@ -173,7 +173,8 @@ struct WorldParts {
     oracles.emplace(oracles_of(scenario, data_options.variant));
     for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
       cluster.on_node(kapi::NodeId{i}, [&] {
-        transports.push_back(std::make_unique<rpc::RpcNode>(rpc_options, &messages));
+        transports.push_back(
+            rpc::make_node(scenario.protocols.rpc.defect.value_or(""), rpc_options, &messages));
         data.push_back(std::make_unique<kddm::Node>(*transports.back(), data_options, &*oracles));
       });
     }

@@ -4,7 +4,7 @@
 # A phase is a function phase_NAME that calls `passed [N]` and `failed TEXT [N]`; it shows what went wrong
 # and never stops the others. Requires: `root`, tools/setup.sh, the current folder is the root.
 
-usual_phases=(format layers specs unit scenarios campaigns docs dev determinism fuzz)
+usual_phases=(format layers specs unit scenarios mutants campaigns docs dev determinism fuzz)
 all_phases=("${usual_phases[@]}" slow)
 
 # Limits in seconds: what hangs becomes a failure.
@@ -152,17 +152,22 @@ count_unit_test() {
   fi
 }
 
-# ---- scenarios: every scenario against its `expect:`.
+# ---- scenarios: every scenario against its `expect:`. mutants: every oracle against a defect it must catch.
 
-phase_scenarios() {
-  local junit=build/test/scenarios.xml log=build/test/scenarios.log status=0 good bad
+phase_scenarios() { dojo_test scenarios scenarios; }
+phase_mutants() { dojo_test mutants --mutants; }
+
+# dojo_test WHAT ARGS...: `dojo test ARGS`, counted by its JUnit file.
+dojo_test() {
+  local what=$1 junit=build/test/$1.xml log=build/test/$1.log status=0 good bad
+  shift
   build release dojo || { failed "building release"; return; }
   rm -f "$junit"
-  timeout -k 10 "$scenario_limit" build/release/runner/dojo test scenarios --junit "$junit" \
+  timeout -k 10 "$scenario_limit" build/release/runner/dojo test "$@" --junit "$junit" \
     >"$log" 2>&1 || status=$?
   if [[ ! -f $junit ]]; then
     tail -n 20 "$log"
-    failed "dojo test scenarios: ended with $status and wrote no $junit"
+    failed "dojo test $*: ended with $status and wrote no $junit"
     return
   fi
   bad=$(grep -cE '<(failure|error)\b' "$junit")
@@ -170,10 +175,10 @@ phase_scenarios() {
   passed "$good"
   if [[ $bad -gt 0 ]]; then
     tail -n 60 "$log"
-    failed "$bad scenarios, whole log: $log" "$bad"
+    failed "$bad $what, whole log: $log" "$bad"
   elif [[ $status -ne 0 || $good -eq 0 ]]; then
     tail -n 20 "$log"
-    failed "dojo test scenarios: ended with $status, $good scenarios, whole log: $log"
+    failed "dojo test $*: ended with $status, $good $what, whole log: $log"
   fi
 }
 

@@ -46,13 +46,22 @@ constexpr std::array kDrills{
     DrillInfo{"deadlock01", 3, make_deadlock01},
 };
 
+constexpr DrillInfo kMailbox{"mailbox", 4, make_mailbox};
+
 }  // namespace
 
 std::span<const DrillInfo> drills() { return kDrills; }
+const DrillInfo& mailbox() { return kMailbox; }
 
 const DrillInfo* find_drill(std::string_view name) {
+  if (name == kMailbox.name) return &kMailbox;
   const auto found = std::ranges::find(kDrills, name, &DrillInfo::name);
   return found == kDrills.end() ? nullptr : &*found;
+}
+
+const DrillDefect* find_mailbox_defect(std::string_view name) {
+  const auto found = std::ranges::find(mailbox_defects(), name, &DrillDefect::name);
+  return found == mailbox_defects().end() ? nullptr : &*found;
 }
 
 }  // namespace dojo::drills

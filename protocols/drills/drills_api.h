@@ -44,7 +44,18 @@ struct DrillInfo {
 
 /// In the order of the published table.
 std::span<const DrillInfo> drills();
-/// nullptr when there is no drill of that name.
+/// Not published, and without a defect: what the defects of mailbox_defects() are put into.
+const DrillInfo& mailbox();
+/// nullptr when there is no drill of that name, mailbox included.
 const DrillInfo* find_drill(std::string_view name);
+
+/// mailbox with one step overridden: a mutant that a generic oracle has to catch.
+struct DrillDefect {
+  std::string_view name;
+  std::unique_ptr<Drill> (*make)();
+};
+std::span<const DrillDefect> mailbox_defects();
+/// nullptr when there is no defect of that name.
+const DrillDefect* find_mailbox_defect(std::string_view name);
 
 }  // namespace dojo::drills

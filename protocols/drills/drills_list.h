@@ -16,5 +16,6 @@ std::unique_ptr<Drill> make_twostage(int writers, int readers);
 std::unique_ptr<Drill> make_wronglock();
 std::unique_ptr<Drill> make_token_ring();
 std::unique_ptr<Drill> make_deadlock01();
+std::unique_ptr<Drill> make_mailbox();
 
 }  // namespace dojo::drills

@@ -9,6 +9,8 @@
 #pragma once
 
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include "protocols/kddm/kddm_observer.h"
 #include "protocols/kddm/kddm_set.h"
@@ -16,16 +18,16 @@
 
 namespace dojo::kddm {
 
-/// Wrong on purpose, for tests of the oracles: a few rows that replace those of the variant.
-enum class Defect : std::uint8_t {
-  kNone,
-  kNoAckWait,  ///< hardened: writing starts before the other copies are known to be gone
-};
+/// Wrong on purpose, for tests of the oracles: a few rows that replace those of the variant
+/// hardened. defects/ has them, by name; nullptr when there is none of that name.
+struct DefectRows;
+const DefectRows* find_defect(std::string_view name);
+std::vector<std::string_view> defect_names();
 
 struct Options {
   Variant variant = Variant::kHardened;
   Locking locking = Locking::kEntry;
-  Defect defect = Defect::kNone;
+  const DefectRows* defect = nullptr;
   kapi::Nanoseconds requeue_delay = kapi::kJiffy;  ///< before a requeued message is tried again
   bool looks_up_sets = false;  ///< ask the set manager on first use (else sets are known from boot)
 };

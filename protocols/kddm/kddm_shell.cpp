@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "protocols/kddm/defects/kddm_defects.h"
+
 namespace dojo::kddm {
 
 Shell::Shell(rpc::Transport& transport, const Options& options, Observer* observer)
@@ -12,7 +14,7 @@ Shell::Shell(rpc::Transport& transport, const Options& options, Observer* observ
       observer_(observer),
       self_(kapi::kernel().node()),
       rules_(rules_of(options.variant)),
-      defect_(defect_parts(options.defect)),
+      defect_(rows_of(options.defect)),
       requeue_([this](const Message& message) { return handle(message); }, options.requeue_delay) {
   const auto on_message = [this](const rpc::Delivery& delivery) { this->on_message(delivery); };
   transport.register_service(kObjectServer, "object_server", rpc::Order::kPerClientAndKey,

@@ -90,7 +90,4 @@ class Shell final : public Host {
   Requeue requeue_;
 };
 
-/// The rows that replace others in a defective variant.
-std::span<const Part* const> defect_parts(Defect defect);
-
 }  // namespace dojo::kddm

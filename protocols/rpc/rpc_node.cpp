@@ -21,17 +21,20 @@ Sighting sighting_of(kapi::NodeId from, std::uint64_t number, const Message& mes
 }  // namespace
 
 RpcNode::RpcNode(const Options& options, Observer* observer)
+    : RpcNode(options, observer, std::make_unique<Server>(options, observer)) {}
+
+RpcNode::RpcNode(const Options& options, Observer* observer, std::unique_ptr<Server> server)
     : options_(options),
       observer_(observer),
       self_(kernel().node()),
       ack_timer_("rpc-ack", [this] { on_ack_timer(); }),
       retransmit_timer_("rpc-retransmit", [this] { on_retransmit_timer(); }),
-      server_(options, observer) {
+      server_(std::move(server)) {
   kernel().on_packet(kPort, [this](const kapi::Packet& packet) { on_packet(packet); });
 }
 
 void RpcNode::register_service(ServiceId service, const char* name, Order order, Handler handler) {
-  server_.add_service(service, name, order, std::move(handler));
+  server_->add_service(service, name, order, std::move(handler));
 }
 
 bool RpcNode::has_unacked() const {
@@ -63,9 +66,9 @@ void RpcNode::send(Message message) {
 // directly.
 void RpcNode::send_local(Message message) {
   kernel().count("rpc.sent_local", 1);
-  server_.submit_local({.message = sighting_of(self_, 0, message),
-                        .type = message.type,
-                        .words = std::move(message.words)});
+  server_->submit_local({.message = sighting_of(self_, 0, message),
+                         .type = message.type,
+                         .words = std::move(message.words)});
 }
 
 void RpcNode::on_packet(const kapi::Packet& packet) {
@@ -99,10 +102,10 @@ void RpcNode::on_data(Channel& channel, const Header& header, const kapi::Packet
       }
       return;
     case Arrival::kEarly:
-      kernel().count("rpc.reordered", 1);
+      on_early(header.sequence, packet);
       return;
     case Arrival::kDuplicate:
-      kernel().count("rpc.duplicates_dropped", 1);
+      on_duplicate(header.sequence, packet);
       return;
     case Arrival::kTooFar:
       kernel().count("rpc.too_far_dropped", 1);
@@ -112,10 +115,16 @@ void RpcNode::on_data(Channel& channel, const Header& header, const kapi::Packet
 
 void RpcNode::deliver(std::uint64_t number, const kapi::Packet& packet) {
   const Header header = *unpack(packet);
-  server_.submit(
+  server_->submit(
       {.message = {packet.source, self_, number, header.service, header.key, packet.name},
        .type = header.type,
        .words = payload_of(packet)});
+}
+
+void RpcNode::on_early(std::uint64_t, const kapi::Packet&) { kernel().count("rpc.reordered", 1); }
+
+void RpcNode::on_duplicate(std::uint64_t, const kapi::Packet&) {
+  kernel().count("rpc.duplicates_dropped", 1);
 }
 
 // A1, A2.

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <map>
+#include <memory>
 
 #include "protocols/kapi/time.h"
 #include "protocols/rpc/rpc_channel.h"
@@ -14,20 +15,27 @@
 
 namespace dojo::rpc {
 
-class RpcNode final : public Transport {
+class RpcNode : public Transport {
  public:
   /// `observer` (may be null) outlives the node and is shared by all nodes of the run.
   explicit RpcNode(const Options& options, Observer* observer = nullptr);
+  RpcNode(const Options& options, Observer* observer, std::unique_ptr<Server> server);
 
   void register_service(ServiceId service, const char* name, Order order, Handler handler) override;
   void send(Message message) override;
-  void enable(ServiceId service) override { server_.set_enabled(service, true); }
-  void disable(ServiceId service) override { server_.set_enabled(service, false); }
+  void enable(ServiceId service) override { server_->set_enabled(service, true); }
+  void disable(ServiceId service) override { server_->set_enabled(service, false); }
 
   /// For tests and reports, never for decisions.
   std::size_t channel_count() const { return channels_.size(); }
-  std::uint32_t thread_count() const { return server_.thread_count(); }
+  std::uint32_t thread_count() const { return server_->thread_count(); }
   bool has_unacked() const;
+
+ protected:
+  // What becomes of a data packet, by its arrival. A defective node answers otherwise.
+  virtual void deliver(std::uint64_t number, const kapi::Packet& packet);
+  virtual void on_early(std::uint64_t number, const kapi::Packet& packet);
+  virtual void on_duplicate(std::uint64_t number, const kapi::Packet& packet);
 
  private:
   static constexpr kapi::Nanoseconds kNever = INT64_MAX;
@@ -35,7 +43,6 @@ class RpcNode final : public Transport {
   void send_local(Message message);
   void on_packet(const kapi::Packet& packet);
   void on_data(Channel& channel, const Header& header, const kapi::Packet& packet);
-  void deliver(std::uint64_t number, const kapi::Packet& packet);
   void on_ack_timer();
   void on_retransmit_timer();
   void send_ack(kapi::NodeId peer, Channel& channel);
@@ -57,7 +64,7 @@ class RpcNode final : public Transport {
   kapi::Nanoseconds retransmit_timer_at_ = kNever;
   kapi::Timer ack_timer_;
   kapi::Timer retransmit_timer_;
-  Server server_;
+  std::unique_ptr<Server> server_;
 };
 
 }  // namespace dojo::rpc

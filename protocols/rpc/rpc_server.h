@@ -27,6 +27,7 @@ struct Descriptor {
 class Server {
  public:
   Server(const Options& options, Observer* observer) : options_(options), observer_(observer) {}
+  virtual ~Server() = default;
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
@@ -40,9 +41,15 @@ class Server {
 
   std::uint32_t thread_count() const { return thread_count_; }
 
- private:
+ protected:
   using Queue = std::list<Descriptor>;  // nodes move between queues, descriptors are not copied
 
+  // Who waits for whom. A defective server answers otherwise.
+  virtual void admit(Queue one);
+  virtual Queue leave_lane(const Descriptor& descriptor);
+  void hand_to_thread(Queue one);
+
+ private:
   struct Service {
     const char* name = nullptr;
     Order order = Order::kNone;
@@ -66,15 +73,12 @@ class Server {
 
   Service& service_of(const Sighting& message);
   static LaneId lane_of(const Sighting& message, Order order);
-  void admit(Queue one);
   bool park_if_disabled(Queue& one);
-  void hand_to_thread(Queue one);
   void create_thread(kapi::CpuId cpu, Pool& pool);
   void serve(kapi::CpuId cpu);
   Queue sleep(Pool& pool);
   void run(const Queue& one);
   void handle(const Descriptor& descriptor);
-  Queue leave_lane(const Descriptor& descriptor);
 
   Options options_;
   Observer* observer_;

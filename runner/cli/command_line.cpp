@@ -123,6 +123,8 @@ constexpr OptionInfo kOptions[] = {
     {"--pin", "", "test",
      "write what was found into the file as hunt.known: the schedule that is tried first",
      add_flag<&Options::pin>},
+    {"--mutants", "", "test", "show every oracle a defect that it has to catch (dojo list mutants)",
+     add_flag<&Options::mutants>},
     {"--junit", "FILE", "test", "write JUnit XML to this file", add_value<&Options::junit>},
     {"--out", "FOLDER", "run hunt explain", "folder for result files; default: out",
      add_value<&Options::out>},

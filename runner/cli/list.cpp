@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runner/campaign/mutants.h"
 #include "runner/cli/common.h"
 #include "runner/report/story_log.h"
 #include "runner/scenario/names.h"
@@ -57,6 +58,16 @@ Section channels() {
   return section;
 }
 
+Section mutants() {
+  Section section{"mutants", "defects that an oracle has to catch: dojo test --mutants", {}};
+  for (const campaign::Mutant& mutant : campaign::mutants()) {
+    section.lines.push_back({std::string(mutant.defect),
+                             fmt::format("{}; caught by {} in scenarios/{}",
+                                         campaign::about(mutant), mutant.oracle, mutant.scenario)});
+  }
+  return section;
+}
+
 std::vector<Section> all_sections() {
   using scenario::Vocabulary;
   return {
@@ -68,6 +79,7 @@ std::vector<Section> all_sections() {
       vocabulary("locking", "of the data layer's shell", Vocabulary::kLocking),
       vocabulary("faults", "message faults", Vocabulary::kFault),
       vocabulary("oracles", "what is checked", Vocabulary::kOracle),
+      mutants(),
       vocabulary("sometimes", "conditions that a scenario can ask to be reached",
                  Vocabulary::kSometimes),
       vocabulary("topologies", "of the interconnect", Vocabulary::kTopology),

@@ -44,6 +44,7 @@ struct Options {
   bool no_minimise = false;
   bool verify_determinism = false;
   bool no_files = false;
+  bool mutants = false;  ///< test
 };
 
 // One command each; the result is the exit code.

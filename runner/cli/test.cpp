@@ -11,6 +11,7 @@
 #include "runner/campaign/hunt.h"
 #include "runner/cli/common.h"
 #include "runner/cli/pin.h"
+#include "runner/cli/test_mutants.h"
 #include "runner/report/headline.h"
 #include "runner/report/junit.h"
 #include "runner/report/output_folder.h"
@@ -31,6 +32,10 @@ std::optional<std::string> complaint(const Options& options) {
   if (options.pin && !all_overrides(options).empty()) {
     return "--pin writes schedules of the files as they are: no -D, --mode, --strategy or "
            "--schedules beside it";
+  }
+  if (options.pin && options.mutants) {
+    return "--pin writes schedules of scenarios, and mutants are none; give one of --pin, "
+           "--mutants";
   }
   if (options.junit.empty()) return std::nullopt;
   const fs::path parent = fs::absolute(options.junit).parent_path();
@@ -132,6 +137,31 @@ nlohmann::json to_json(const std::vector<report::TestResult>& results) {
   return document;
 }
 
+/// Nothing, and an error on stderr: the arguments are wrong.
+std::optional<std::vector<report::TestResult>> test_scenarios(const Options& options) {
+  std::vector<std::string> paths = options.arguments;
+  if (paths.empty()) paths.push_back(scenario::scenarios_folder().string());
+  const auto files = expand_folders(paths, is_scenario_file);
+  if (!files) return std::nullopt;
+  if (files->empty()) {
+    bad_input("no scenario file there");
+    return std::nullopt;
+  }
+  std::vector<report::TestResult> results;
+  const auto take = [&](report::TestResult result) {
+    print_line(result, options);
+    results.push_back(std::move(result));
+  };
+  for (const std::string& file : *files) {
+    if (is_interrupted()) return results;
+    take(test_one(file, options));
+  }
+  take(test_canary(options));
+  return results;
+}
+
+}  // namespace
+
 void print_line(const report::TestResult& result, const Options& options) {
   if (options.json || (options.quiet && !result.has_failed)) return;
   fmt::print("{}  {:<48} {:>8}  {}\n", result.has_failed ? "FAIL" : "ok  ", result.name,
@@ -140,35 +170,21 @@ void print_line(const report::TestResult& result, const Options& options) {
   std::fflush(stdout);
 }
 
-}  // namespace
-
 int test(const Options& options) {
   if (const auto wrong = complaint(options)) return bad_input(*wrong);
-  std::vector<std::string> paths = options.arguments;
-  if (paths.empty()) paths.push_back(scenario::scenarios_folder().string());
-  const auto files = expand_folders(paths, is_scenario_file);
-  if (!files) return kBadInput;
-  if (files->empty()) return bad_input("no scenario file there");
   watch_interrupts();
-  std::vector<report::TestResult> results;
-  std::size_t failed = 0;
-  const auto take = [&](report::TestResult result) {
-    if (result.has_failed) ++failed;
-    print_line(result, options);
-    results.push_back(std::move(result));
-  };
-  for (const std::string& file : *files) {
-    if (is_interrupted()) return kInterrupted;
-    take(test_one(file, options));
-  }
-  take(test_canary(options));
+  const auto results = options.mutants ? test_mutants(options) : test_scenarios(options);
+  if (!results) return kBadInput;
+  if (is_interrupted()) return kInterrupted;
+  const auto failed =
+      static_cast<std::size_t>(std::ranges::count_if(*results, &report::TestResult::has_failed));
   if (options.json) {
-    if (!print(to_json(results).dump(2))) return kFailed;
+    if (!print(to_json(*results).dump(2))) return kFailed;
   } else {
-    fmt::print("{} passed, {} failed\n", results.size() - failed, failed);
+    fmt::print("{} passed, {} failed\n", results->size() - failed, failed);
   }
   if (!options.junit.empty()) {
-    const auto written = report::write_file(options.junit, report::junit_xml("dojo", results));
+    const auto written = report::write_file(options.junit, report::junit_xml("dojo", *results));
     if (!written) return bad_input(written.error().text());
   }
   return failed == 0 ? kOk : kFailed;

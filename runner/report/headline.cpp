@@ -24,7 +24,7 @@ std::string setting_text(const scenario::Scenario& scenario, scenario::Mode mode
 
 std::string_view kind_of(std::string_view oracle) {
   // clang-format off
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> kKinds{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kKinds{{
       {"assertion", "assertion"},         {"unhandled", "unhandled"},
       {"deadlock", "no-progress"},        {"quiescence", "no-progress"},
       {"lost-wakeup", "no-progress"},     {"livelock", "no-progress"},
@@ -32,6 +32,7 @@ std::string_view kind_of(std::string_view oracle) {
       {"double-unlock", "locking"},       {"sleep-in-atomic", "locking"},
       {"memory-fault", "memory"},         {"use-after-drop", "memory"},
       {"use-after-free", "memory"},       {"message-lost", "messages"},
+      {"irq-unsafe-lock", "locking"},
   }};
   // clang-format on
   for (const auto& [name, kind] : kKinds) {

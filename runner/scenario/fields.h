@@ -105,7 +105,7 @@ void describe(Visitor& v, DataLayer& data) {
   v.optional("locking", "what protects a table step", data.locking,
              EnumCodec<Locking>{Vocabulary::kLocking});
   v.optional("defect", "rows that are wrong on purpose, for tests of the oracles", data.defect,
-             MaybeCodec<EnumCodec<DataDefect>>{{Vocabulary::kDataDefect}});
+             MaybeCodec<NameCodec>{{Vocabulary::kDataDefect}});
   v.optional("requeue", "delay before a requeued message is tried again", data.requeue_ns,
              duration(1'000));
 }
@@ -122,6 +122,8 @@ void describe(Visitor& v, Rpc& rpc) {
              rpc.ack_every, count(kOperationsMax));
   v.optional("reliable", "no acknowledgements: refused together with faults that lose messages",
              rpc.reliable, BoolCodec{});
+  v.optional("defect", "wrong on purpose, for tests of the oracles", rpc.defect,
+             MaybeCodec<NameCodec>{{Vocabulary::kRpcDefect}});
 }
 
 template <class Visitor>
@@ -187,6 +189,8 @@ void describe(Visitor& v, Litmus& w) {
 template <class Visitor>
 void describe(Visitor& v, Drill& w) {
   v.required("drill", "which program", w.drill, NameCodec{Vocabulary::kDrill});
+  v.optional("defect", "of mailbox: the step that is wrong, for tests of the oracles", w.defect,
+             MaybeCodec<NameCodec>{{Vocabulary::kDrillDefect}});
 }
 
 // --- faults, checks, hunt -----------------------------------------------------------------------

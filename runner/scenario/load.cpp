@@ -61,10 +61,20 @@ void check_reliable(Context& context, const Value& root, const Scenario& s) {
                "protocols.rpc.reliable: a link with \"faults\" is not reliable; accepted: false");
 }
 
-void check_defect(Context& context, const Value& root, const Scenario& s) {
-  if (!s.protocols.data.defect || s.protocols.data.variant == DataVariant::kHardened) return;
-  context.fail(place_of(root, "protocols.data.defect"),
-               "protocols.data.defect: replaces rows of the variant \"hardened\", not of this one");
+void check_defects(Context& context, const Value& root, const Scenario& s) {
+  if (s.protocols.data.defect && s.protocols.data.variant != DataVariant::kHardened) {
+    context.fail(
+        place_of(root, "protocols.data.defect"),
+        "protocols.data.defect: replaces rows of the variant \"hardened\", not of this one");
+  }
+  for (std::size_t i = 0; i < s.workload.size(); ++i) {
+    const Drill* drill = std::get_if<Drill>(&s.workload[i]);
+    if (drill == nullptr || !drill->defect || drill->drill == "mailbox") continue;
+    const std::string path = fmt::format("workload.{}.defect", i);
+    context.fail(
+        place_of(root, path),
+        fmt::format("{}: is a step of the drill \"mailbox\", not of \"{}\"", path, drill->drill));
+  }
 }
 
 // With time in play not every order of commuting steps is possible, so none stands for the others.
@@ -81,7 +91,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   check_nodes(context, root, out);
   check_placement(context, root, out);
   check_reliable(context, root, out);
-  check_defect(context, root, out);
+  check_defects(context, root, out);
   check_reduction(context, root, out);
 }
 

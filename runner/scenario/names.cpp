@@ -43,7 +43,41 @@ constexpr NameInfo kLockings[] = {
 };
 
 constexpr NameInfo kDataDefects[] = {
-    {"no-ack-wait", "hardened: a writer does not wait until the other copies are gone"},
+    {"no-ack-wait",            "a writer does not wait until the other copies are gone"},
+    {"owner-unclaimed",        "a new owner goes on to name the old one, without a copy set"},
+    {"rmset-forgotten",        "who gets a copy is not added to the remove set"},
+    {"points-to-itself",       "who gave an object away takes itself for the owner"},
+    {"takes-held-object",      "a request takes an object away from a local user"},
+    {"drops-held-copy",        "an invalidation drops a copy that a local user reads"},
+    {"counts-first-ack",       "a writer takes the first acknowledgement for the last"},
+    {"removes-beside-readers", "an object is removed while others have copies"},
+    {"acks-and-keeps",         "an invalidation is acknowledged, and the copy stays"},
+    {"creates-anew",           "a grab creates the object instead of asking for it"},
+    {"no-row-for-crossing",    "no row answers an invalidation that meets a request"},
+    {"forwards-and-waits",     "who forwards a request waits for its answer too"},
+    {"wakes-nobody",           "the object comes, and who asked for it is not woken"},
+};
+
+constexpr NameInfo kRpcDefects[] = {
+    {"delivers-duplicates", "a message that comes twice is handled twice"},
+    {"delivers-early",      "a message does not wait for those that it overtook"},
+    {"skips-next",          "a message that waited for its turn is forgotten"},
+    {"serves-at-once",      "messages of one client and key do not wait for each other"},
+};
+
+constexpr NameInfo kDrillDefects[] = {
+    {"never-locks",          "the box is never locked"},
+    {"locks-backwards",      "the collector takes two locks in the opposite order"},
+    {"looks-once",           "the collector does not look again before it sleeps"},
+    {"waits-for-one-more",   "the collector polls for a letter that never comes"},
+    {"leaves-open",          "an early return leaves the box locked"},
+    {"closes-twice",         "the box is unlocked by who locked it and by a helper"},
+    {"leaves-interrupts-on", "a lock that an interrupt takes is held with interrupts on"},
+    {"sleeps-at-the-box",    "the collector sleeps with the box locked"},
+    {"writes-to-nowhere",    "a poster writes through a wild pointer"},
+    {"spins-blindly",        "the collector spins without a kernel call"},
+    {"frees-first",          "the page is given back before its last use"},
+    {"takes-bell-down",      "the wait queue is destroyed before the last wake-up"},
 };
 
 constexpr NameInfo kWorkloads[] = {
@@ -79,6 +113,7 @@ constexpr NameInfo kDrills[] = {
     {"wronglock",        "seven threads change a value under another lock"},
     {"token_ring",       "three threads pass a value on in any order"},
     {"deadlock01",       "two locks in opposite orders"},
+    {"mailbox",          "no defect of its own: `defect` says which step is wrong"},
 };
 
 constexpr NameInfo kTraceOrders[] = {
@@ -129,7 +164,7 @@ constexpr NameInfo kStrategies[] = {
 };
 
 /// The generic ones first; kGenericOracleCount of them are on in every run.
-constexpr std::size_t kGenericOracleCount = 14;
+constexpr std::size_t kGenericOracleCount = 15;
 constexpr NameInfo kOracles[] = {
     {"assertion",          "an assertion in protocol code fails"},
     {"unhandled",          "the tables have no answer for a message or operation in this state"},
@@ -139,6 +174,7 @@ constexpr NameInfo kOracles[] = {
     {"livelock",           "much happens and the workload does not get on"},
     {"leaked-lock",        "a task ends or goes to user code with a lock held"},
     {"double-unlock",      "a lock is released that its releaser does not hold"},
+    {"irq-unsafe-lock",    "an interrupt may come for a lock while its core holds it"},
     {"sleep-in-atomic",    "a task sleeps under a spinlock, in an interrupt, unpreemptible"},
     {"memory-fault",       "protocol code touches memory it must not, or overflows its stack"},
     {"watchdog",           "one step runs without ever reaching a choice point"},
@@ -208,6 +244,8 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kDataVariant,  "variants",   "protocols.data.variant: tables of kddm"},
     {Vocabulary::kLocking,      "locking",    "protocols.data.locking: what protects a table step"},
     {Vocabulary::kDataDefect,   "defects",    "protocols.data.defect: wrong on purpose, for tests"},
+    {Vocabulary::kRpcDefect,    "rpc-defects", "protocols.rpc.defect: the same for RPC"},
+    {Vocabulary::kDrillDefect,  "drill-defects", "workload[].defect: the same for the drill mailbox"},
     {Vocabulary::kPreemption,   "preemption", "cluster.node.preemption: when cores change hands"},
     {Vocabulary::kInterrupts,   "interrupts", "cluster.node.interrupts: which core the NIC interrupts"},
     {Vocabulary::kNetworkModel, "networks",   "cluster.interconnect.model: network models"},
@@ -243,6 +281,10 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
       return kLockings;
     case Vocabulary::kDataDefect:
       return kDataDefects;
+    case Vocabulary::kRpcDefect:
+      return kRpcDefects;
+    case Vocabulary::kDrillDefect:
+      return kDrillDefects;
     case Vocabulary::kWorkload:
       return kWorkloads;
     case Vocabulary::kOperation:

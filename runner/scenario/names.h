@@ -24,6 +24,8 @@ enum class Vocabulary {
   kDataVariant,
   kLocking,
   kDataDefect,
+  kRpcDefect,
+  kDrillDefect,
   kWorkload,
   kOperation,
   kDrill,

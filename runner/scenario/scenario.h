@@ -102,14 +102,12 @@ struct Cluster {
 enum class DataProtocol : std::uint8_t { kKddm };
 enum class DataVariant : std::uint8_t { kKerrighed, kHardened };
 enum class Locking : std::uint8_t { kNone, kBig, kEntry };
-/// Wrong on purpose: rows that replace those of the variant, for tests of the oracles.
-enum class DataDefect : std::uint8_t { kNoAckWait };
 
 struct DataLayer {
   DataProtocol protocol = DataProtocol::kKddm;
   DataVariant variant = DataVariant::kHardened;
   Locking locking = Locking::kEntry;
-  std::optional<DataDefect> defect;      ///< none in a scenario that means it
+  std::optional<std::string> defect;     ///< wrong on purpose; none in a scenario that means it
   std::int64_t requeue_ns = 10'000'000;  ///< delay before a requeued message is tried again
   friend bool operator==(const DataLayer&, const DataLayer&) = default;
 };
@@ -122,6 +120,7 @@ struct Rpc {
   std::int64_t ack_every =
       1000;               ///< receptions without a packet back that force an acknowledgement
   bool reliable = false;  ///< no acknowledgements: the link below never loses a message
+  std::optional<std::string> defect;  ///< wrong on purpose, as in the data layer
   friend bool operator==(const Rpc&, const Rpc&) = default;
 };
 
@@ -203,6 +202,7 @@ struct Litmus {
 /// A small program with a known defect, on the first node (protocols/drills).
 struct Drill {
   std::string drill;
+  std::optional<std::string> defect;  ///< of mailbox: the step that is wrong
   friend bool operator==(const Drill&, const Drill&) = default;
 };
 

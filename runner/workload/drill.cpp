@@ -11,18 +11,21 @@ namespace {
 class DrillLoad final : public Workload {
  public:
   explicit DrillLoad(const scenario::Drill& description)
-      : info_(*drills::find_drill(description.drill)) {}
+      : info_(*drills::find_drill(description.drill)),
+        make_(description.defect ? drills::find_mailbox_defect(*description.defect)->make
+                                 : info_.make) {}
 
   std::int64_t threads() const override { return info_.threads; }
 
   void build(Environment& environment) override {
     const kapi::NodeId node{0};
-    environment.cluster.on_node(node, [this] { drill_ = info_.make(); });
+    environment.cluster.on_node(node, [this] { drill_ = make_(); });
     environment.cluster.spawn(node, {.name = "main"}, [this] { drill_->main(); });
   }
 
  private:
   const drills::DrillInfo& info_;
+  std::unique_ptr<drills::Drill> (*make_)();
   std::unique_ptr<drills::Drill> drill_;
 };
 

@@ -78,14 +78,14 @@ Menu only_reads_and_writes() {
 
 TEST_CASE("a mutant that does not await acknowledgements: ack-count objects", "[kddm]") {
   WorldOptions options;
-  options.data.defect = Defect::kNoAckWait;
+  options.data.defect = find_defect("no-ack-wait");
   const std::string wrong = first_objection(options, only_reads_and_writes(), 10);
   REQUIRE(wrong.find(": ack-count: ") != std::string::npos);
 }
 
 TEST_CASE("a mutant that does not await acknowledgements: stale reads", "[kddm]") {
   WorldOptions options;
-  options.data.defect = Defect::kNoAckWait;
+  options.data.defect = find_defect("no-ack-wait");
   options.oracles = OracleSet{};
   options.oracles.add(Oracle::kCoherence);
   const std::string wrong = first_objection(options, only_reads_and_writes(), 40);

@@ -2,8 +2,7 @@
 // for the acknowledgements of its invalidations: other nodes then still read the old contents. For
 // tests that show that the oracles object.
 
-#include "protocols/kddm/kddm_hardened.h"
-#include "protocols/kddm/kddm_shell.h"
+#include "protocols/kddm/defects/kddm_defects.h"
 
 namespace dojo::kddm {
 namespace {
@@ -35,13 +34,10 @@ constexpr auto kAckIndex = sim::index_of<E::kInvAck, E::kInvAckLast>(kAckRows);
 constexpr Part kLocal{kLocalRows, kLocalIndex, E::kGrabShared};
 constexpr Part kRequests{kRequestRows, kRequestIndex, E::kReqCopyWriteShared};
 constexpr Part kAcks{kAckRows, kAckIndex, E::kInvAck};
-constexpr const Part* kNoAckWaitParts[] = {&kLocal, &kRequests, &kAcks};
+constexpr const Part* kParts[] = {&kLocal, &kRequests, &kAcks};
 
 }  // namespace
 
-std::span<const Part* const> defect_parts(Defect defect) {
-  if (defect == Defect::kNoAckWait) return kNoAckWaitParts;
-  return {};
-}
+constinit const Parts kNoAckWait{kParts};
 
 }  // namespace dojo::kddm
