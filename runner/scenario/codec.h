@@ -187,6 +187,14 @@ struct OperationsCodec {
   Json schema() const { return NameSetCodec{Vocabulary::kOperation, 1}.schema(); }
 };
 
+/// "grab", "put", ...; "flush to 2", and "flush" without a destination.
+struct InstructionCodec {
+  using Type = Instruction;
+  void read(Context& context, const Value& value, Type& out) const;
+  Json write(const Type& value) const;
+  Json schema() const;
+};
+
 struct NodeSetCodec {
   using Type = NodeSet;
   void read(Context& context, const Value& value, Type& out) const;

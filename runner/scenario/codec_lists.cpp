@@ -60,6 +60,30 @@ Json OperationsCodec::write(const Type& value) const {
   return json;
 }
 
+void InstructionCodec::read(Context& context, const Value& value, Type& out) const {
+  static constexpr std::string_view kFlushTo = "flush to ";
+  out = Instruction{};
+  if (value.kind != Value::Kind::kScalar || !value.text.starts_with(kFlushTo)) {
+    EnumCodec<Operation>{Vocabulary::kOperation}.read(context, value, out.operation);
+    return;
+  }
+  out.operation = Operation::kFlush;
+  Value node = value;
+  node.text = value.text.substr(kFlushTo.size());
+  CountCodec{0, static_cast<std::int64_t>(kNodesMax) - 1}.read(context, node, out.to.emplace());
+}
+
+Json InstructionCodec::write(const Type& value) const {
+  const std::string name{name_of(Vocabulary::kOperation, value.operation)};
+  return value.to ? fmt::format("{} to {}", name, *value.to) : name;
+}
+
+Json InstructionCodec::schema() const {
+  return {{"oneOf",
+           {NameCodec{Vocabulary::kOperation}.schema(),
+            {{"type", "string"}, {"pattern", "^flush to [0-9]+$"}}}}};
+}
+
 void NodeSetCodec::read(Context& context, const Value& value, Type& out) const {
   out = NodeSet{};
   if (value.kind == Value::Kind::kScalar && value.text == "all") return;

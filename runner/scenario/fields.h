@@ -193,6 +193,18 @@ void describe(Visitor& v, Drill& w) {
              MaybeCodec<NameCodec>{{Vocabulary::kDrillDefect}});
 }
 
+template <class Visitor>
+void describe(Visitor& v, Program& program) {
+  v.required("node", "where this thread runs", program.node,
+             CountCodec{0, static_cast<std::int64_t>(kNodesMax) - 1});
+  v.required("run", "what it does, in this order", program.run, ListCodec<InstructionCodec>{{}, 1});
+}
+
+template <class Visitor>
+void describe(Visitor& v, Programs& w) {
+  v.required("threads", "one program each", w.threads, ListCodec<ObjectCodec<Program>>{{}, 1});
+}
+
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
 template <class Visitor>

@@ -55,6 +55,26 @@ void check_placement(Context& context, const Value& root, const Scenario& s) {
   }
 }
 
+void check_programs(Context& context, const Value& root, const Scenario& s) {
+  for (std::size_t i = 0; i < s.workload.size(); ++i) {
+    const Programs* programs = std::get_if<Programs>(&s.workload[i]);
+    if (programs == nullptr) continue;
+    for (std::size_t t = 0; t < programs->threads.size(); ++t) {
+      const auto check = [&](const std::string& path, std::int64_t node) {
+        if (node < s.cluster.nodes) return;
+        context.fail(place_of(root, path), fmt::format("{}: there is no node {}; accepted: 0 to {}",
+                                                       path, node, s.cluster.nodes - 1));
+      };
+      const std::string path = fmt::format("workload.{}.threads.{}", i, t);
+      const Program& program = programs->threads[t];
+      check(path + ".node", program.node);
+      for (std::size_t k = 0; k < program.run.size(); ++k) {
+        if (program.run[k].to) check(fmt::format("{}.run.{}", path, k), *program.run[k].to);
+      }
+    }
+  }
+}
+
 void check_reliable(Context& context, const Value& root, const Scenario& s) {
   if (!s.protocols.rpc.reliable || s.faults.empty()) return;
   context.fail(place_of(root, "protocols.rpc.reliable"),
@@ -90,6 +110,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   if (!context.errors().empty()) return;
   check_nodes(context, root, out);
   check_placement(context, root, out);
+  check_programs(context, root, out);
   check_reliable(context, root, out);
   check_defects(context, root, out);
   check_reduction(context, root, out);

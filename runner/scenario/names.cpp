@@ -87,6 +87,7 @@ constexpr NameInfo kWorkloads[] = {
     {"page-trace",      "replays a recorded page-access trace, a thread per node"},
     {"litmus",          "runs one .litmus test and checks its outcomes"},
     {"drill",           "a small program with a known concurrency defect"},
+    {"programs",        "threads that run the programs given, on one object"},
 };
 
 constexpr NameInfo kOperations[] = {

@@ -170,6 +170,25 @@ struct RandomPrograms {
   friend bool operator==(const RandomPrograms&, const RandomPrograms&) = default;
 };
 
+/// One step of a program on object 0.
+struct Instruction {
+  Operation operation = Operation::kGet;
+  std::optional<std::int64_t> to;  ///< flush: the node; none: no destination given
+  friend bool operator==(const Instruction&, const Instruction&) = default;
+};
+
+struct Program {
+  std::int64_t node = 0;
+  std::vector<Instruction> run;
+  friend bool operator==(const Program&, const Program&) = default;
+};
+
+/// Programs as written, a thread each.
+struct Programs {
+  std::vector<Program> threads;
+  friend bool operator==(const Programs&, const Programs&) = default;
+};
+
 /// A text file that a workload needs. `text` is its content, read when the scenario is loaded, so
 /// that a resolved scenario (and a counterexample file) stands alone.
 struct Attachment {
@@ -207,7 +226,7 @@ struct Drill {
 };
 
 using Workload =
-    std::variant<SharedCounter, ReadersWriters, RandomPrograms, PageTrace, Litmus, Drill>;
+    std::variant<SharedCounter, ReadersWriters, RandomPrograms, PageTrace, Litmus, Drill, Programs>;
 
 // --- faults, checks, hunt -----------------------------------------------------------------------
 

@@ -13,5 +13,6 @@ std::unique_ptr<Workload> make(const scenario::RandomPrograms& description, std:
 std::unique_ptr<Workload> make(const scenario::PageTrace& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::Litmus& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::Drill& description, std::int64_t nodes);
+std::unique_ptr<Workload> make(const scenario::Programs& description, std::int64_t nodes);
 
 }  // namespace dojo::runner

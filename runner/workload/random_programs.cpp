@@ -16,18 +16,13 @@
 
 #include "protocols/kapi/kapi.h"
 #include "runner/workload/kinds.h"
+#include "runner/workload/program_thread.h"
 
 namespace dojo::runner {
 
 namespace {
 
 using scenario::Operation;
-
-struct Instruction {
-  Operation operation;
-  kddm::ObjId object;
-  std::uint64_t argument;  // value to write, or node to flush to
-};
 
 class RandomProgramsLoad final : public Workload {
  public:
@@ -49,32 +44,32 @@ class RandomProgramsLoad final : public Workload {
         auto program = draw(random, environment.cluster.node_count());
         environment.cluster.spawn(node, {.name = task_name("prog", t)},
                                   [this, &data, program = std::move(program)] {
-                                    Hold hold;
-                                    for (const Instruction& step : program) {
-                                      execute(data, step, hold);
-                                    }
-                                    release(data, hold);
+                                    ProgramThread thread(data, set_, draws_puts());
+                                    for (const ProgramStep& step : program) thread.execute(step);
+                                    thread.release();
                                   });
       }
     }
   }
 
  private:
-  /// The object this thread has not put yet: between get, grab or find and put.
-  using Hold = std::optional<kddm::ObjId>;
-
-  std::vector<Instruction> draw(sim::RandomStream& random, std::uint32_t nodes) {
-    std::vector<Instruction> program;
-    Hold hold;
+  std::vector<ProgramStep> draw(sim::RandomStream& random, std::uint32_t nodes) {
+    std::vector<ProgramStep> program;
+    bool holds = false;
     for (std::int64_t i = 0; i < about_.operations; ++i) {
-      const auto operation = draw_operation(random, hold.has_value());
+      const auto operation = draw_operation(random, holds);
       if (!operation) return program;
-      Instruction step{};
+      ProgramStep step{};
       step.operation = *operation;
       step.object = random.below(static_cast<std::uint64_t>(about_.objects));
-      step.argument =
-          step.operation == Operation::kFlush ? random.below(nodes + 1) : ++values_drawn_;
-      hold = takes_hold(step.operation) ? Hold(step.object) : std::nullopt;
+      if (step.operation == Operation::kFlush) {
+        // The last number means "no destination given".
+        const std::uint64_t to = random.below(nodes + 1);
+        if (to < nodes) step.destination.value = static_cast<std::uint32_t>(to);
+      } else {
+        step.value = ++values_drawn_;
+      }
+      holds = takes_hold(step.operation);
       program.push_back(step);
     }
     return program;
@@ -90,61 +85,8 @@ class RandomProgramsLoad final : public Workload {
     return candidates[random.below(candidates.size())];
   }
 
-  static bool takes_hold(Operation operation) {
-    return operation == Operation::kGet || operation == Operation::kGrab ||
-           operation == Operation::kFind;
-  }
-
   bool draws_puts() const {
     return std::find(about_.ops.begin(), about_.ops.end(), Operation::kPut) != about_.ops.end();
-  }
-
-  void execute(kddm::Node& data, const Instruction& step, Hold& hold) {
-    if (step.operation == Operation::kPut) {
-      // The hold that was drawn may not be there: find finds nothing, get is refused.
-      if (hold) data.read(set_, *hold, 0);
-      release(data, hold);
-      return;
-    }
-    release(data, hold);
-    if (takes_hold(step.operation)) {
-      use(data, step, hold);
-      if (!draws_puts()) release(data, hold);
-      return;
-    }
-    if (step.operation == Operation::kFlush) flush(data, step);
-    if (step.operation == Operation::kRemove) data.remove(set_, step.object);
-    if (step.operation == Operation::kSync) data.sync(set_, step.object);
-  }
-
-  void use(kddm::Node& data, const Instruction& step, Hold& hold) {
-    const bool writes = step.operation == Operation::kGrab;
-    const auto result = writes                              ? data.grab(set_, step.object)
-                        : step.operation == Operation::kGet ? data.get(set_, step.object)
-                                                            : data.find(set_, step.object);
-    if (result != kddm::Result::kOk) return;
-    hold = step.object;
-    if (writes) {
-      data.write(set_, step.object, 0, step.argument);
-    } else {
-      data.read(set_, step.object, 0);
-    }
-  }
-
-  void release(kddm::Node& data, Hold& hold) {
-    if (!hold) return;
-    data.put(set_, *hold);
-    hold.reset();
-  }
-
-  void flush(kddm::Node& data, const Instruction& step) {
-    // The last number means "no destination given".
-    const auto nodes = kapi::kernel().node_count();
-    const kapi::NodeId to = step.argument == nodes
-                                ? kapi::kNoNode
-                                : kapi::NodeId{static_cast<std::uint32_t>(step.argument)};
-    if (to == kapi::kernel().node()) return;
-    data.flush(set_, step.object, to);
   }
 
   scenario::RandomPrograms about_;

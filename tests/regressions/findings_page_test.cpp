@@ -1,10 +1,11 @@
 // docs/findings.md tells of every finding that is kept and of every cell of the published tables
 // that has no answer: what it says can be checked against the files and the code.
 
+#include "tests/regressions/findings_page.h"
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 #include <filesystem>
-#include <fstream>
 #include <map>
 #include <set>
 #include <sstream>
@@ -16,7 +17,7 @@
 namespace dojo {
 namespace {
 
-using Names = std::set<std::string>;
+using test::Names;
 
 std::string root() { return std::string(DOJO_SOURCE_DIR); }
 
@@ -28,18 +29,11 @@ Names kept_findings() {
   return names;
 }
 
-std::vector<std::string> lines_of_page() {
-  std::ifstream file(root() + "/docs/findings.md");
-  std::vector<std::string> lines;
-  for (std::string line; std::getline(file, line);) lines.push_back(line);
-  return lines;
-}
-
 /// What stands before the second bracket of each "| [name](../scenarios/findings/...".
 Names findings_on_page() {
   const std::string opening = "| [";
   Names names;
-  for (const std::string& line : lines_of_page()) {
+  for (const std::string& line : test::lines_of_findings_page()) {
     if (line.rfind(opening, 0) != 0) continue;
     names.insert(line.substr(opening.size(), line.find(']') - opening.size()));
   }
@@ -51,27 +45,6 @@ Names words(const std::string& text) {
   Names names;
   for (std::string word; stream >> word;) names.insert(word.substr(0, word.find(',')));
   return names;
-}
-
-struct Cells {
-  Names found, not_reached, not_possible;  ///< states
-};
-
-/// Rule -> its line "| M35 | event | found | not reached | cannot be reached |".
-std::map<std::string, Cells> cells_on_page() {
-  std::map<std::string, Cells> rules;
-  bool is_here = false;
-  for (const std::string& line : lines_of_page()) {
-    if (line.rfind("## ", 0) == 0) is_here = line == "## Every cell without an answer";
-    if (!is_here || line.rfind("| ", 0) != 0) continue;
-    std::vector<std::string> fields;
-    std::istringstream stream(line);
-    for (std::string field; std::getline(stream, field, '|');) fields.push_back(field);
-    if (fields.size() < 6 || fields[1] == " rule ") continue;
-    const std::string rule = *words(fields[1]).begin();
-    rules[rule] = {words(fields[3]), words(fields[4]), words(fields[5])};
-  }
-  return rules;
 }
 
 /// Rule -> states, of the rows whose verdict is `unhandled`.
@@ -103,11 +76,12 @@ TEST_CASE("findings.md lists the findings that are kept, and no other", "[regres
 }
 
 TEST_CASE("findings.md accounts for every cell without an answer, once", "[regressions]") {
-  const auto page = cells_on_page();
+  const auto page = test::cells_on_findings_page();
   std::map<std::string, Names> rules;
   std::size_t listed = 0;
   for (const auto& [rule, cells] : page) {
-    for (const Names* part : {&cells.found, &cells.not_reached, &cells.not_possible}) {
+    for (const Names* part :
+         {&cells.found, &cells.by_tables, &cells.not_reached, &cells.not_possible}) {
       rules[rule].insert(part->begin(), part->end());
       listed += part->size();
     }
@@ -120,7 +94,7 @@ TEST_CASE("findings.md accounts for every cell without an answer, once", "[regre
 
 TEST_CASE("findings.md calls those cells found that a kept finding shows", "[regressions]") {
   const auto code = cells_in_code();
-  const auto page = cells_on_page();
+  const auto page = test::cells_on_findings_page();
   REQUIRE(page.size() == code.size());
   for (const auto& [rule, cells] : page) {
     Names kept;

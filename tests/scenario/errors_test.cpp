@@ -103,6 +103,12 @@ TEST_CASE("scenario errors: values that no run can have", "[scenario]") {
   CHECK_THAT(errors_with("nodes: 2", "nodes: 257"), Contains("prob_owner field has 8 bits"));
   CHECK_THAT(errors_with("threads: 1", "nodes: [0, 2], threads: 1"),
              Contains("workload.0.nodes: there is no node 2; accepted: 0 to 1"));
+  const std::string counter = "{kind: shared-counter, threads: 1, objects: 1, increments: 2}";
+  const std::string programs = "{kind: programs, threads: [{node: 0, run: [";
+  CHECK_THAT(errors_with(counter, programs + "flush to 2]}]}"),
+             Contains("workload.0.threads.0.run.0: there is no node 2; accepted: 0 to 1"));
+  CHECK_THAT(errors_with(counter, programs + "flush to x]}]}"), Contains("is no count"));
+  CHECK_THAT(errors_with(counter, programs + "jump]}]}"), Contains("\"jump\" is unknown"));
   CHECK_THAT(errors_with("threads: 1", "nodes: [1, 1], threads: 1"),
              Contains("node 1 is given twice"));
   CHECK_THAT(errors_with("about: A test.", "about: A test.\nfaults: [{kind: delay, rate: 1%}]"),

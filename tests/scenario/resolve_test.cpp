@@ -105,6 +105,18 @@ TEST_CASE("resolve: random programs draw from all operations unless told", "[sce
         std::vector<Operation>{Operation::kGet, Operation::kPut});
 }
 
+TEST_CASE("resolve: programs as written", "[scenario]") {
+  const std::string text =
+      test::small_with("{kind: shared-counter, threads: 1, objects: 1, increments: 2}",
+                       "{kind: programs, threads: [{node: 1, run: [grab, flush to 0, flush]}]}");
+  const Programs programs = std::get<Programs>(load_ok(text).workload[0]);
+  REQUIRE(programs.threads.size() == 1);
+  CHECK(programs.threads[0].node == 1);
+  CHECK(programs.threads[0].run == std::vector<Instruction>{{Operation::kGrab, {}},
+                                                            {Operation::kFlush, 0},
+                                                            {Operation::kFlush, {}}});
+}
+
 TEST_CASE("hash: the same for what is the same run", "[scenario]") {
   const std::uint64_t base = scenario_hash(load_ok(test::kSmall));
   const auto with = [](const std::string& change) {

@@ -21,7 +21,7 @@ struct Objection : std::runtime_error {
   std::string text;
 };
 
-class FakeKernel final : public kapi::Kernel {
+class FakeKernel : public kapi::Kernel {
   using Id = kapi::ObjectId;
   using Where = kapi::Where;
   using Ns = kapi::Nanoseconds;

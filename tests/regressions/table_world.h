@@ -1,0 +1,126 @@
+// The tables of the data layer without a machine: one object, its entries, and what is under way.
+//
+// A state is a value; a move is one step of the real table code (Step, rows, guards) on the entry
+// of one node, exactly what the shell does while it holds the entry's lock. Sleeping, filling in
+// data and delivery are moves of their own, so every order that the lock allows is there. There
+// are no times, cores or packets: a channel per (sender, receiver, service) keeps its order, a
+// message that has to wait may be tried again at any time, its turn among the waiting kept.
+// So a cell that is not reached here cannot be reached by the whole machine with locking `entry`;
+// what is reached here may need an order that the requeue thread does not take.
+//
+// Spec: protocols/kddm/kddm.md. Used by reachability_test.cpp, which compares what it reaches with
+// docs/findings.md.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "protocols/kddm/kddm_step.h"
+
+namespace dojo::kddm::test {
+
+/// Which programs run: each thread does as many of `ops` as its budget says, any choice of them.
+struct TableScope {
+  std::vector<std::vector<std::uint8_t>> budgets = {{2}, {2}};  ///< by node, by thread of the node
+  std::vector<Op> ops = {Op::kGet, Op::kGrab, Op::kFind, Op::kRemove, Op::kFlush, Op::kSync};
+  Variant variant = Variant::kKerrighed;
+};
+
+class TableState {
+ public:
+  static constexpr std::size_t kNodes = 3;
+  static constexpr std::size_t kThreads = 2;
+
+  struct Entry {
+    State state = State::kNoEntry;
+    std::uint8_t owner = 0;
+    std::uint8_t copyset = 0;  ///< bit per node
+    std::uint8_t rmset = 0;
+    std::uint8_t frozen = 0;
+    std::uint8_t sleepers = 0;
+    bool is_pinned = false;
+    bool sends_ack2 = false;
+    bool has_data = false;
+    bool operator==(const Entry&) const = default;
+  };
+  enum class Phase : std::uint8_t { kIdle, kAsleep, kFilling, kHolding };
+  struct Thread {
+    std::uint8_t left = 0;  ///< operations it may still begin
+    Phase phase = Phase::kIdle;
+    Op op = Op::kGet;
+    std::uint8_t destination = 0;  ///< flush; the number of nodes: nowhere
+    bool is_resumed = false;
+    Event resume{};
+    bool is_woken = false;
+    bool operator==(const Thread&) const = default;
+  };
+  struct Parcel {
+    MessageType type{};
+    std::uint16_t flags = 0;
+    std::uint8_t reply = 0;
+    std::uint8_t new_owner = 0;
+    State target{};
+    bool is_write = false;
+    bool has_page = false;
+    std::uint8_t copyset = 0;
+    std::uint8_t rmset = 0;
+    std::uint8_t from = 0;
+    bool is_filling = false;  ///< the handler of this message fills in its data
+    Event resume{};
+    bool operator==(const Parcel&) const = default;
+  };
+  using Queue = std::vector<Parcel>;
+
+  std::array<Entry, kNodes> entries;
+  std::array<std::array<Thread, kThreads>, kNodes> threads;
+  std::array<std::array<std::array<Queue, 2>, kNodes>, kNodes> channels;  ///< [from][to][service]
+  std::array<Queue, kNodes> waiting;                                      ///< requeued
+
+  /// The same bytes for the same state.
+  std::string packed() const;
+  static TableState unpack(std::string_view bytes);
+};
+
+const char* name_of(Op op);
+
+/// A move, small enough to keep one for each state.
+struct TableMove {
+  enum class Kind : std::uint8_t { kBegin, kWake, kFill, kPut, kDeliver, kImport, kRetry };
+  Kind kind{};
+  std::uint8_t node = 0;
+  std::uint8_t from = 0;  ///< channel, or thread
+  std::uint8_t service = 0;
+  Op op{};
+  std::uint8_t destination = 0;
+  bool operator==(const TableMove&) const = default;
+};
+
+/// What a move led to.
+struct TableStep {
+  TableMove move;
+  const TableState* next = nullptr;  ///< null when the run ends here
+  std::string objection;             ///< then: "M35 READ_OWNER", or what an assertion said
+  std::string told;                  ///< "n1 grab: INV_COPY -> WAIT_OBJ_WRITE (L9)"
+};
+
+class TableWorld {
+ public:
+  explicit TableWorld(const TableScope& scope);
+  ~TableWorld();
+  TableState beginning() const;
+  /// Calls `visit` for each move that is possible in `state`. `tells`: with texts.
+  void moves(const TableState& state, const std::function<void(const TableStep&)>& visit,
+             bool tells = false);
+
+ private:
+  class Bench;
+  TableScope scope_;
+  std::unique_ptr<Bench> bench_;
+};
+
+}  // namespace dojo::kddm::test
