@@ -110,7 +110,9 @@ std::vector<std::string> overrides_of(const Mutant& mutant) {
 MutantResult run_mutant(const std::string& file, const std::vector<std::string>& overrides,
                         std::string_view oracle, const MutantOptions& options) {
   MutantResult result;
-  auto loaded = scenario::load_file(file, {.overrides = overrides});
+  scenario::LoadOptions load;
+  load.overrides = overrides;
+  auto loaded = scenario::load_file(file, load);
   if (!loaded) {
     result.fate = Fate::kNotLoadable;
     result.message = scenario::to_text(loaded.error());

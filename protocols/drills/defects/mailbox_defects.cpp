@@ -78,11 +78,9 @@ class SleepsAtTheBox final : public Mailbox {
 class WritesToNowhere final : public Mailbox {
   void put_in() override {
     Mailbox::put_in();
-    auto* const label = reinterpret_cast<volatile int*>(kNoLabel);
-    *label = 1;
+    volatile std::uintptr_t unprinted = 0x40;  // volatile: compilers have their own ideas of it
+    *reinterpret_cast<volatile int*>(unprinted) = 1;
   }
-  // No null pointer: what a compiler makes of one is its own affair.
-  static constexpr std::uintptr_t kNoLabel = 0x40;
 };
 
 /// watchdog: waits for a flag that it never reads anew, without asking the kernel.
