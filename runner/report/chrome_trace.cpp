@@ -63,8 +63,12 @@ std::string label(const Operation& operation) {
   return fmt::format("{}({})", operation.name, operation.argument);
 }
 
-std::string duration(sim::Tick from, sim::Tick to) {
-  const sim::Tick length = to - from + 1;  // at least 1 ns: a slice without length is not drawn
+constexpr sim::Tick kNever = INT64_MAX;
+
+// A slice ends a nanosecond after its last event, so that an arrow from there has a slice to begin
+// in; but never after `limit`, where the next one begins: viewers drop slices that overlap.
+std::string duration(sim::Tick from, sim::Tick to, sim::Tick limit) {
+  const sim::Tick length = std::min(to + 1, limit) - from;
   return fmt::format(R"(,"dur":{}.{:03})", length / 1'000, length % 1'000);
 }
 
@@ -76,7 +80,11 @@ class Stretch {
     enter(first);
   }
 
-  bool is_of(const Event& event) const { return event.path == path_ && event.context == context_; }
+  bool is_of(const Event& event) const {
+    return !is_over_ && event.path == path_ && event.context == context_;
+  }
+  /// The context has given the core up: what it does next is another stretch.
+  void end() { is_over_ = true; }
 
   void go_on(const Event& event) {
     end_ = event.time;
@@ -89,16 +97,22 @@ class Stretch {
     enter(event);
   }
 
-  void write(Writer& writer, const Track& track) {
+  /// `limit`: when the next stretch of this core begins.
+  void write(Writer& writer, const Track& track, sim::Tick limit) {
     leave_until(0);
-    writer.add("X", track, begin_, context_, "core", duration(begin_, end_));
+    writer.add("X", track, begin_, context_, "core", duration(begin_, end_, limit));
     // Outer operations first: they have the same beginning as the inner ones, or an earlier one.
     std::ranges::stable_sort(done_, [](const Slice& a, const Slice& b) {
       return a.begin != b.begin ? a.begin < b.begin : a.depth < b.depth;
     });
-    for (const Slice& slice : done_) {
+    for (std::size_t i = 0; i < done_.size(); ++i) {
+      const Slice& slice = done_[i];
+      const auto next =
+          std::find_if(done_.begin() + static_cast<std::ptrdiff_t>(i) + 1, done_.end(),
+                       [&](const Slice& other) { return other.depth <= slice.depth; });
+      const sim::Tick end = next == done_.end() ? limit : std::min(limit, next->begin);
       writer.add("X", track, slice.begin, slice.name, "operation",
-                 duration(slice.begin, slice.end));
+                 duration(slice.begin, slice.end, end));
     }
   }
 
@@ -130,6 +144,7 @@ class Stretch {
   sim::Tick begin_;
   sim::Tick end_;
   sim::Tick last_ = 0;
+  bool is_over_ = false;
   std::vector<std::pair<Operation, sim::Tick>> open_;
   std::vector<Slice> done_;
 };
@@ -157,18 +172,16 @@ void write_stretches(Writer& writer, const std::vector<Event>& events) {
       found->second.go_on(event);
     } else {
       if (found != running.end()) {
-        found->second.write(writer, track);
+        found->second.write(writer, track, event.time);
         running.erase(found);
       }
       running.emplace(track, Stretch(event));
     }
     const bool gives_up_core = event.kind == StoryKind::kSleep || event.kind == StoryKind::kExit ||
                                event.kind == StoryKind::kPreempt;
-    if (!gives_up_core) continue;
-    running.at(track).write(writer, track);
-    running.erase(track);
+    if (gives_up_core) running.at(track).end();
   }
-  for (auto& [track, stretch] : running) stretch.write(writer, track);
+  for (auto& [track, stretch] : running) stretch.write(writer, track, kNever);
 }
 
 void write_instants(Writer& writer, const std::vector<Event>& events) {

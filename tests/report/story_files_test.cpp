@@ -78,6 +78,25 @@ TEST_CASE("chrome trace: slices of a track nest or follow each other", "[report]
   CHECK(slices == 8);
 }
 
+TEST_CASE("chrome trace: what begins when another ends does not overlap it", "[report]") {
+  StoryMaker story;
+  story.in(0, 0, "a", 1).doing("first", 1).reads("x", 5, 0).doing("second", 2).reads("x", 5, 0);
+  story.event(StoryKind::kSleep, "q");
+  story.in(0, 0, "b", 2).doing("third", 3).reads("x", 5, 0);
+  std::vector<Event> events = story.events();
+  for (Event& event : events) event.time = 5'000;
+  events[2].time = events[3].time = 5'010;
+  const Json trace = Json::parse(chrome_trace(events));
+  std::map<std::string, std::pair<double, double>> slices;
+  for (const Json& event : trace["traceEvents"]) {
+    if (event["ph"] == "X") slices[event["name"]] = {event["ts"], event["dur"]};
+  }
+  CHECK(slices["first(1)"] == std::pair(5.0, 0.0));
+  CHECK(slices["second(2)"] == std::pair(5.0, 0.01));
+  CHECK(slices["a"] == std::pair(5.0, 0.01));
+  CHECK(slices["third(3)"] == std::pair(5.01, 0.001));
+}
+
 TEST_CASE("chrome trace: times are exact and names escaped", "[report]") {
   StoryMaker story;
   story.in(0, 0, "a\"b", 1).event(StoryKind::kLog, "data", 0, "quote \" and \\ and \x01");

@@ -260,10 +260,14 @@
     if (target && board.contains(target)) show(Number(target.dataset.step));
   }
 
-  // Paper is as wide as it is: what is wider becomes smaller.
+  // Paper (A4, upright) is as wide as it is: what is wider becomes smaller, and so does what then fits on
+  // one page below the heading.
   function fitPaper() {
-    const wide = 420 + drawn.body.width.baseVal.value;
-    board.style.zoom = Math.min(1, 1040 / wide);
+    const [width, room, smallest] = [720, 830, 0.55];
+    const tall = HEAD + drawn.body.height.baseVal.value;
+    let zoom = Math.min(1, width / (330 + drawn.body.width.baseVal.value));
+    if (tall * zoom > room && tall * smallest <= room) zoom = room / tall;
+    board.style.zoom = zoom;
   }
 
   document.getElementById('heads').append(drawn.heads);
