@@ -123,10 +123,10 @@ std::string oracle_sentence(const std::string& oracle) {
 
 std::optional<std::size_t> last_chance_line(const Explanation& told, const Verdict& verdict) {
   if (!verdict.last_chance) return std::nullopt;
-  for (std::size_t i = 0; i < told.lines.size(); ++i) {
-    if (told.lines[i].event.step >= verdict.last_chance->step) return i;
-  }
-  return std::nullopt;
+  const auto later = std::ranges::find_if(told.lines, [&](const ExplainedLine& line) {
+    return line.event.step > verdict.last_chance->step;
+  });
+  return static_cast<std::size_t>(later - told.lines.begin());
 }
 
 std::string verdict_text(const sim::Violation& violation) {
@@ -147,15 +147,14 @@ namespace {
 
 std::string last_chance_text(const Explanation& told, const Verdict& verdict) {
   const LastChance& chance = *verdict.last_chance;
-  const auto line = last_chance_line(told, verdict);
-  std::string text = fmt::format("Up to step {} of the run", chance.step);
-  if (line) text += fmt::format(" (line {} of this story)", *line + 1);
-  text += " the failure could still be avoided; after it, ";
-  return text +
-         (chance.samples == 0
-              ? "it could not."
-              : fmt::format("none of {} that were tried did.",
-                            plural(static_cast<std::int64_t>(chance.samples), "continuation")));
+  const std::string tried = fmt::format(
+      "all of {} end in it.",
+      plural(static_cast<std::int64_t>(chance.samples), "continuation") + " that were tried");
+  if (chance.step == 0) return "It could not be avoided from the beginning on: " + tried;
+  const std::size_t line = *last_chance_line(told, verdict);
+  const std::string where = line == 0 ? "" : fmt::format(" (line {} of this story)", line);
+  return fmt::format("After step {} of the run{} it can no longer be avoided: {}", chance.step,
+                     where, tried);
 }
 
 }  // namespace

@@ -14,11 +14,10 @@
 
 namespace dojo::report {
 
-/// From this step on the failure can no longer be avoided, as far as other continuations were
-/// tried.
+/// After this step the failure can no longer be avoided, as far as continuations were tried.
 struct LastChance {
-  std::uint64_t step = 0;
-  std::uint64_t samples = 0;  ///< continuations that were tried from there
+  std::uint64_t step = 0;     ///< 0: it could not from the beginning on
+  std::uint64_t samples = 0;  ///< continuations that were tried after it; all of them fail
 };
 
 /// Everything that is known about a told counterexample besides its lines.
@@ -68,7 +67,7 @@ std::string noticed_text(const sim::Violation& violation);
 /// What broke, who noticed it, the last moment at which it could be avoided, how late things ran.
 std::vector<std::string> conclusion(const Explanation& told, const Verdict& verdict);
 
-/// Index of the first line at or after the step from which the failure can no longer be avoided.
+/// How many lines come before the failure can no longer be avoided, the last one's step included.
 std::optional<std::size_t> last_chance_line(const Explanation& told, const Verdict& verdict);
 
 }  // namespace dojo::report

@@ -110,11 +110,11 @@ class Writer {
   }
 
   Json critical() const {
-    if (!view_.verdict.last_chance) return nullptr;
     const auto line = last_chance_line(told_, view_.verdict);
+    if (!line) return nullptr;
     return {{"step", view_.verdict.last_chance->step},
             {"samples", view_.verdict.last_chance->samples},
-            {"line", line ? Json(*line + 1) : Json(nullptr)}};
+            {"line", *line}};
   }
 
   Json columns() const {

@@ -250,6 +250,32 @@ TEST_CASE("story page: dark where the system is dark, and whole on paper", "[bro
   chromium->pretend_medium("");
 }
 
+TEST_CASE("story page: a counterexample file with markup in it stays text", "[browser]") {
+  Browser* const chromium = browser();
+  if (chromium == nullptr) return;
+  const Bench bench;
+  REQUIRE(bench.run({"hunt", shipped_file("drills/deadlock01.yaml"), "-q"}).code == 0);
+  std::ifstream in(bench.path("out/deadlock01/counterexample.json"));
+  Json example = Json::parse(in);
+  const std::string markup = "</script><script>hacked = 1</script><img src=x onerror='hacked = 2'>";
+  example["scenario"]["about"] = markup;
+  example["scenario_file"] = markup;
+  example["margin"]["where"] = Json::array({markup});
+  const std::string file = bench.file("hostile.json", example.dump());
+  const Ended told = bench.run({"explain", file, "--json"});
+  INFO(told.err);
+  REQUIRE(told.code == 0);
+  chromium->requests();
+  chromium->complaints();
+  chromium->open(bench.path("out/deadlock01-2/story.html"));
+  chromium->press(kEnd);
+  CHECK(chromium->value("typeof hacked") == "undefined");
+  CHECK(chromium->value("document.querySelectorAll('img').length") == 0);
+  CHECK(chromium->value("document.querySelector('.about').textContent") == markup);
+  CHECK_THAT(details(*chromium), Contains("<script>hacked = 1</script>"));
+  CHECK(chromium->complaints() == std::vector<std::string>{});
+}
+
 TEST_CASE("story page: a deadlock shows both tasks", "[browser]") {
   Browser* const chromium = browser();
   if (chromium == nullptr) return;

@@ -162,8 +162,10 @@ TEST_CASE("story document: the last chance is a line and a sentence", "[report][
   const Json story = story_document(sample.view());
   CHECK(story["critical"] == Json::parse(R"({"step": 3, "samples": 200, "line": 3})"));
   CHECK(story["conclusion"][3] ==
-        "Up to step 3 of the run (line 3 of this story) the failure could still be avoided; after "
-        "it, none of 200 continuations that were tried did.");
+        "After step 3 of the run (line 3 of this story) it can no longer be avoided: all of 200 "
+        "continuations that were tried end in it.");
+  sample.verdict.last_chance = LastChance{0, 200};
+  CHECK(story_document(sample.view())["critical"]["line"] == 0);
 }
 
 TEST_CASE("narration: consecutive steps of one operation are one sentence", "[report][story]") {

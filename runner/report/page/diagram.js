@@ -195,10 +195,10 @@ function drawMarks(body, story, place, at) {
         title(`nothing orders steps ${other} and ${step.number}`)));
     }
   }
-  if (story.critical && story.critical.line) {
+  if (story.critical) {
     const y = story.critical.line * ROW;
     body.append(svg('line', { class: 'critical-line', x1: 0, x2: place.width, y1: y, y2: y }),
-      svg('text', { class: 'critical-name halo', x: 10, y: y - 4 }, 'up to here it could be avoided'));
+      svg('text', { class: 'critical-name halo', x: 10, y: y + 12 }, 'from here on it cannot be avoided'));
   }
 }
 

@@ -134,7 +134,7 @@
       table([['noticed by', broken.actor], ['time', broken.time], ['step of run', String(broken.step)],
         ['margin', story.margin], ['minimised', story.minimised],
         ['replay', story.replay ? html('code', '', story.replay) : '']]),
-      ...(story.critical ? [html('h3', '', 'Last chance'), html('p', '', story.conclusion.find((text) => text.startsWith('Up to step')) || '')] : []),
+      ...(story.critical ? [html('h3', '', 'Point of no return'), html('p', '', story.conclusion.find((text) => text.includes('be avoided')) || '')] : []),
       ...(broken.where ? sourceBlock(broken.where) : [])];
   }
 
