@@ -68,6 +68,8 @@ class Cluster {
   BusyTimes busy(kapi::NodeId node, kapi::CpuId cpu) { return this->node(node).core(cpu).busy(); }
   /// Names that kapi `sometimes` was called with, in the order in which they were reached.
   const std::vector<const char*>& reached() const { return kernel_.reached(); }
+  /// What kapi `took_pair` was called with: one bit for each pair.
+  const std::vector<std::uint64_t>& pairs_taken() const { return kernel_.tables().taken(); }
 
  private:
   struct Machine {

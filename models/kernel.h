@@ -18,6 +18,7 @@
 #include "models/locks.h"
 #include "models/node.h"
 #include "models/story.h"
+#include "models/table_coverage.h"
 #include "models/wait_queues.h"
 #include "protocols/kapi/kernel.h"
 #include "sim/assert.h"
@@ -76,6 +77,7 @@ class SimKernel final : public kapi::Kernel {
   std::uint32_t live_tasks() const { return live_; }
   void stop_at_workload_end(bool stops) { stops_at_end_ = stops; }
   const std::vector<const char*>& reached() const { return reached_; }
+  const TableCoverage& tables() const { return tables_; }
   void add_wait_facts(const Node& node, std::vector<sim::check::WaitFact>& facts) const;
 
   static char* make_label(std::string_view text);
@@ -178,6 +180,10 @@ class SimKernel final : public kapi::Kernel {
   void leave_operation() override;
   void progress() override { engine_.progress(); }
   void sometimes(const char* name) override;
+  std::uint32_t declare_table(const char* name, std::uint32_t pairs) override {
+    return tables_.declare(name, pairs);
+  }
+  void took_pair(std::uint32_t pair) override { tables_.take(pair); }
   void count(const char* name, std::int64_t amount) override { here().count(name, amount); }
   void measure(const char* name, Nanoseconds value) override { here().measure(name, value); }
   [[noreturn]] void violation(std::string_view oracle, std::string_view text,
@@ -272,7 +278,8 @@ class SimKernel final : public kapi::Kernel {
   std::vector<LockClass> lock_classes_;
   std::vector<Context*> watching_;    // async: sleep in retry
   std::vector<const char*> reached_;  // `sometimes`
-  std::uint64_t packets_ = 0;         // handed to network cards
+  TableCoverage tables_;
+  std::uint64_t packets_ = 0;  // handed to network cards
   std::uint32_t live_ = 0;
   std::uint32_t allocation_ppm_ = 0;
   std::uint32_t allocation_budget_ = 0;

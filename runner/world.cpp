@@ -5,6 +5,7 @@
 
 #include "models/cluster.h"
 #include "protocols/kddm/kddm_api.h"
+#include "protocols/kddm/kddm_describe.h"
 #include "protocols/kddm/kddm_invariants.h"
 #include "protocols/rpc/defects/rpc_defects.h"
 #include "protocols/rpc/rpc_invariants.h"
@@ -12,6 +13,7 @@
 #include "runner/workload/workload.h"
 #include "sim/arena.h"
 #include "sim/assert.h"
+#include "sim/check/convergence.h"
 #include "sim/check/end_of_run.h"
 #include "sim/check/fair_tail.h"
 
@@ -242,7 +244,28 @@ struct WorldParts {
 struct ClusterWorld::State {
   sim::arena::Snapshot start;
   sim::RunLimits limits;
+  sim::check::Phases phases;
 };
+
+namespace {
+
+/// Those that count in this mode, from now on.
+sim::check::Phases phases_of(const scenario::Scenario& scenario, const sim::Engine& engine) {
+  sim::check::Phases phases;
+  if (!scenario.eventually) return phases;
+  const scenario::Eventually& e = *scenario.eventually;
+  if (engine.lambda().is_infinite()) {
+    if (!e.quiet_after_steps || !e.within_steps) return phases;
+    phases.quiet.after_steps = engine.steps() + static_cast<std::uint64_t>(*e.quiet_after_steps);
+    phases.end_steps = phases.quiet.after_steps + static_cast<std::uint64_t>(*e.within_steps);
+  } else if (e.quiet_after_ns && e.within_ns) {
+    phases.quiet.after = engine.now() + *e.quiet_after_ns;
+    phases.end = phases.quiet.after + *e.within_ns;
+  }
+  return phases;
+}
+
+}  // namespace
 
 ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambda,
                            std::uint64_t seed)
@@ -268,6 +291,7 @@ ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambd
   if (!lambda.is_infinite()) {
     state_->limits.until = parts_->engine.now() + scenario.hunt.bounds.simulated_ns;
   }
+  state_->phases = phases_of(scenario, parts_->engine);
   sim::arena::save(state_->start);
 }
 
@@ -279,10 +303,21 @@ std::size_t ClusterWorld::bytes() const { return state_->start.bytes(); }
 
 sim::RunResult ClusterWorld::run(sim::Chooser& chooser) {
   sim::Engine& engine = parts_->engine;
-  sim::check::FairTail fair(chooser, engine, state_->limits.livelock_steps / 2);
+  const sim::check::Phases& phases = state_->phases;
+  sim::check::FairTail fair(chooser, engine, state_->limits.livelock_steps / 2, phases.quiet);
+  sim::RunLimits until_converged = state_->limits;
+  until_converged.until = std::min(until_converged.until, phases.end);
+  until_converged.steps = std::min(until_converged.steps, phases.end_steps);
   sim::RunResult result;
-  result.stop = engine.run(fair, state_->limits);
-  if (result.stop == sim::Stop::kViolation) {
+  result.stop = engine.run(fair, until_converged);
+  const bool is_due = engine.now() >= phases.end || engine.steps() >= phases.end_steps;
+  const bool is_cut = result.stop == sim::Stop::kTimeLimit || result.stop == sim::Stop::kStepLimit;
+  const bool is_late = is_cut && is_due && !parts_->cluster.workload_finished();
+  // The workload has ended, others may go on.
+  if (is_cut && is_due && !is_late) result.stop = engine.run(fair, state_->limits);
+  if (is_late) {
+    result.violation = sim::check::not_converged(engine, phases, parts_->cluster.waiting());
+  } else if (result.stop == sim::Stop::kViolation) {
     result.violation = sim::Engine::violation();
   } else {
     result.violation = parts_->judge(result.stop);
@@ -300,6 +335,16 @@ std::vector<std::string> ClusterWorld::reached() const {
     if (is_reached(parts_->cluster, name)) names.push_back(name);
   }
   return names;
+}
+
+sim::PairSet ClusterWorld::pairs() const {
+  const std::vector<std::uint64_t>& taken = parts_->cluster.pairs_taken();
+  return sim::PairSet::of({taken.begin(), taken.end()});
+}
+
+std::vector<std::string> ClusterWorld::pair_names() const {
+  const kddm::Options options = to_data_options(scenario_.protocols.data);
+  return kddm::answered_pairs(options.variant, options.defect);
 }
 
 models::Metrics ClusterWorld::metrics() const { return parts_->cluster.total_metrics(); }

@@ -9,6 +9,7 @@
 
 #include "models/kernel_metrics.h"
 #include "runner/scenario/scenario.h"
+#include "sim/explore/pair_set.h"
 #include "sim/explore/world.h"
 
 namespace dojo::runner {
@@ -27,6 +28,10 @@ class ClusterWorld final : public sim::World {
 
   /// Which of the scenario's `sometimes` conditions the last run reached.
   std::vector<std::string> reached() const;
+  /// The (state, event) pairs of protocol tables that the last run went through.
+  sim::PairSet pairs() const;
+  /// All pairs that a table answers, by number: "READ_OWNER GrabSole"; "" for one that it does not.
+  std::vector<std::string> pair_names() const;
   /// Counters and latencies of all nodes, merged.
   models::Metrics metrics() const;
   struct CoreUse {

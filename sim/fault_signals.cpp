@@ -10,7 +10,9 @@
 #include <csignal>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
 #include <memory>
+#include <new>
 
 #include "sim/arena.h"
 #include "sim/engine.h"
@@ -24,6 +26,10 @@ namespace {
 constexpr std::array kFaultSignals{SIGSEGV, SIGBUS, SIGFPE, SIGILL};
 constexpr std::size_t kStackDepth = 24;
 constexpr std::size_t kSignalStackBytes = 64 << 10;
+// Alarms in one step that mean that it hangs.
+constexpr int kAlarms = 4;
+constexpr int kHostAlarms =
+    kAlarms * limits::kHostWatchdogMilliseconds / limits::kWatchdogMilliseconds;
 
 // Written by the signal handler, read after the jump: process state, not run state.
 struct Fault {
@@ -64,13 +70,18 @@ void on_signal(int signal, siginfo_t* info, void* context) {
   const bool is_code_under_test = is_protected && task != nullptr && arena::is_inside();
   if (signal == SIGPROF) {
     const Engine* engine = Engine::current();
-    if (!is_code_under_test || engine == nullptr) return;
+    if (!is_protected || engine == nullptr) return;
     if (engine->steps() != steps_at_last_alarm) {
       steps_at_last_alarm = engine->steps();
       alarms_in_same_step = 0;
       return;
     }
-    if (++alarms_in_same_step < 4) return;
+    ++alarms_in_same_step;
+    if (!is_code_under_test) {
+      if (alarms_in_same_step >= kHostAlarms) std::abort();
+      return;
+    }
+    if (alarms_in_same_step < kAlarms) return;
   } else if (!is_code_under_test) {
     std::signal(signal, SIG_DFL);
     std::raise(signal);
@@ -80,6 +91,28 @@ void on_signal(int signal, siginfo_t* info, void* context) {
   fault.address = signal == SIGPROF ? nullptr : info->si_addr;
   walk_stack(*task, *static_cast<const ucontext_t*>(context));
   siglongjmp(jump_buffer, 1);
+}
+
+// Nobody caught an exception of the code under test. Its stack is still whole (the search for a
+// handler came to its end), and stays so: no destructor runs.
+std::terminate_handler terminate_as_usual = nullptr;
+
+[[noreturn]] void on_terminate() {
+  if (is_protected && Task::current() != nullptr && arena::is_inside()) {
+    Engine& engine = *Engine::current();
+    try {
+      throw;
+    } catch (const std::bad_alloc&) {
+      engine.violate("memory-fault", "out of memory: the world needs more than its arena has");
+    } catch (const std::exception& error) {
+      engine.violate("assertion",
+                     fmt::format("an exception that nobody catches: {}", error.what()));
+    } catch (...) {
+      engine.violate("assertion", "an exception that nobody catches");
+    }
+  }
+  terminate_as_usual();
+  std::abort();
 }
 
 void install_handlers() {
@@ -93,12 +126,13 @@ void install_handlers() {
   action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER | SA_RESTART;
   for (const int signal : kFaultSignals) sigaction(signal, &action, nullptr);
   sigaction(SIGPROF, &action, nullptr);
+  if (!are_handlers_installed) terminate_as_usual = std::set_terminate(on_terminate);
   are_handlers_installed = true;
 }
 
 void set_watchdog(int milliseconds) {
   itimerval timer{};
-  timer.it_interval.tv_usec = milliseconds * 1000 / 4;
+  timer.it_interval.tv_usec = milliseconds * 1000 / kAlarms;
   timer.it_value = timer.it_interval;
   setitimer(ITIMER_PROF, &timer, nullptr);
 }

@@ -2,8 +2,10 @@
 //
 // SIGSEGV, SIGBUS, SIGFPE, SIGILL inside a task's code: violation `memory-fault` with the call
 // stack. A step that uses limits::kWatchdogMilliseconds of CPU time without reaching a choice
-// point: `watchdog`. Outside a task's code the signals keep their usual meaning: that is our bug,
-// and it dies with a core.
+// point: `watchdog`. An exception that a task's code lets go: `assertion`, or `memory-fault` when
+// the arena is full. Outside a task's code the signals keep their usual meaning, and a step that
+// hangs there for limits::kHostWatchdogMilliseconds aborts: that is our bug, and it dies with a
+// core.
 #pragma once
 
 #include <csetjmp>

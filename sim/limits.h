@@ -31,5 +31,8 @@ inline constexpr std::uint64_t kSteps = 2'000'000;
 inline constexpr std::uint64_t kLivelockSteps = 50'000;
 /// CPU time a step may use before the watchdog cuts it: violation `watchdog`.
 inline constexpr int kWatchdogMilliseconds = 2'000;
+/// CPU time a step may use in the simulator's own code before the process ends itself: in a hunt
+/// the violation `process-death`.
+inline constexpr int kHostWatchdogMilliseconds = 10'000;
 
 }  // namespace dojo::sim::limits

@@ -184,6 +184,11 @@ class Kernel {
   virtual void progress() = 0;
   /// A declared condition was reached (scenario section `sometimes`); `name` is a string literal.
   virtual void sometimes(const char* name) = 0;
+  /// A (state, event) table of a protocol with `pairs` pairs, for coverage. Told once by each node:
+  /// one name is one table. Returns the number of its first pair.
+  virtual std::uint32_t declare_table(const char* name, std::uint32_t pairs) { return 0; }
+  /// A step went through this pair of a table: declare_table()'s number, and the pair's own.
+  virtual void took_pair(std::uint32_t pair) {}
   /// Adds to the named counter of this node's metrics (`data.read_misses`...); name is a literal.
   virtual void count(const char* name, std::int64_t amount) = 0;
   /// One sample of the named latency histogram.

@@ -1,5 +1,6 @@
 #include "protocols/kddm/kddm_describe.h"
 
+#include "protocols/kddm/defects/kddm_defects.h"
 #include "protocols/kddm/kddm_shell.h"
 
 namespace dojo::kddm {
@@ -45,6 +46,22 @@ std::string states_text(sim::StateSet states) {
 }
 
 }  // namespace
+
+std::vector<std::string> answered_pairs(Variant variant, const DefectRows* defect) {
+  std::vector<std::string> pairs(std::size_t{kStateCount} * kEventCount);
+  for (int s = 0; s < kStateCount; ++s) {
+    for (int e = 0; e < kEventCount; ++e) {
+      const auto state = static_cast<State>(s);
+      const auto event = static_cast<Event>(e);
+      const Row* row = sim::find<Step>(rows_of(defect), state, event);
+      if (row == nullptr) row = sim::find<Step>(rules_of(variant).parts, state, event);
+      if (row == nullptr || !is_answer(row->verdict)) continue;
+      pairs[pair_number(state, event)] =
+          std::string(kddm::name_of(state)) + " " + kddm::name_of(event);
+    }
+  }
+  return pairs;
+}
 
 std::vector<RuleText> describe(Variant variant) {
   std::vector<RuleText> rules;

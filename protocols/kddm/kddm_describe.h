@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "protocols/kddm/kddm_types.h"
+#include "protocols/kddm/kddm_api.h"
 
 namespace dojo::kddm {
 
@@ -15,6 +15,10 @@ struct RuleText {
   std::string next;  ///< "" where the state stays
   std::string verdict;
 };
+
+/// By the number that took_pair() gets: "READ_OWNER GrabSole", or "" where the table has no answer
+/// (`unhandled`, `never`, no row).
+std::vector<std::string> answered_pairs(Variant variant, const DefectRows* defect);
 
 /// Every row, in the order of the tables.
 std::vector<RuleText> describe(Variant variant);

@@ -98,9 +98,10 @@ const Row& Shell::take(Step& step) {
 const Row& Shell::row_for(const Step& step, Event event) const {
   const Row* row = sim::find<Step>(defect_, step.state, event);
   if (row == nullptr) row = sim::find<Step>(rules_.parts, step.state, event);
-  const bool is_answered =
-      row != nullptr && row->verdict != Verdict::kUnhandled && row->verdict != Verdict::kNever;
-  if (is_answered) return *row;
+  if (row != nullptr && is_answer(row->verdict)) {
+    kapi::kernel().took_pair(first_pair_ + pair_number(step.state, event));
+    return *row;
+  }
   kapi::violation("unhandled", kapi::Where::current(), "{}: {} ({}) on {}, node {}, object {}{}",
                   row != nullptr ? row->rule : "no rule", name_of(step.state), name_of(event),
                   step.message != nullptr ? name_of(step.message->type) : "a local operation",

@@ -109,6 +109,8 @@ enum class Event : std::uint8_t {
   kRemoveAck2,
 };
 
+inline constexpr int kEventCount = static_cast<int>(Event::kRemoveAck2) + 1;
+
 /// "GrabShared": for messages and logs.
 const char* name_of(Event event);
 

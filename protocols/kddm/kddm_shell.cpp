@@ -15,6 +15,7 @@ Shell::Shell(rpc::Transport& transport, const Options& options, Observer* observ
       self_(kapi::kernel().node()),
       rules_(rules_of(options.variant)),
       defect_(rows_of(options.defect)),
+      first_pair_(kapi::kernel().declare_table("kddm", kStateCount * kEventCount)),
       requeue_([this](const Message& message) { return handle(message); }, options.requeue_delay) {
   const auto on_message = [this](const rpc::Delivery& delivery) { this->on_message(delivery); };
   transport.register_service(kObjectServer, "object_server", rpc::Order::kPerClientAndKey,

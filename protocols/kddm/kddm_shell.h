@@ -83,6 +83,7 @@ class Shell final : public Host {
   kapi::NodeId self_;
   const Rules& rules_;
   std::span<const Part* const> defect_;
+  std::uint32_t first_pair_;  // of the table, for coverage
   PageLinker pages_;
   std::map<SetId, std::unique_ptr<Set>> sets_;
   kapi::SpinLock big_lock_{"kddm-big"};

@@ -189,6 +189,16 @@ inline constexpr sim::StateSet kAllEntryStates =
        State::kWaitObjRmAck2, State::kInvFilling);
 inline constexpr sim::StateSet kAllStates = kAllEntryStates | in(State::kNoEntry);
 
+/// The protocol answers: a row that is neither `unhandled` nor `never`.
+constexpr bool is_answer(Verdict verdict) {
+  return verdict != Verdict::kUnhandled && verdict != Verdict::kNever;
+}
+
+/// A (state, event) pair among those of the table "kddm".
+constexpr std::uint32_t pair_number(State state, Event event) {
+  return static_cast<std::uint32_t>(state) * kEventCount + static_cast<std::uint32_t>(event);
+}
+
 /// A variant: its tables, and how it reads the guards.
 struct Rules {
   std::span<const Part* const> parts;

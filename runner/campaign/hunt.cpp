@@ -68,9 +68,14 @@ RoundsResult explore(ClusterWorld& world, const HuntOptions& options, HuntResult
   const std::string& strategy = world.scenario().hunt.strategy;
   if (is_systematic(strategy)) {
     SystematicResult found = search_systematically(world, options);
-    result.is_complete = found.is_complete;
+    // With time in play a window has instants between its ends, which no search goes through.
+    const bool has_windows = world.scenario().hunt.mode == scenario::Mode::kFeasible;
+    result.is_complete = found.is_complete && !has_windows;
     result.dropped_orders = found.dropped_orders;
     result.bound = std::move(found.bound);
+    if (found.is_complete && has_windows && result.bound.empty()) {
+      result.bound = "every order was tried, each step at the first instant of its window";
+    }
     return std::move(found.rounds);
   }
   RoundsResult rounds = run_rounds(world, options);
@@ -92,6 +97,7 @@ RoundsResult look(ClusterWorld& world, const HuntOptions& options, HuntResult& r
   result.fingerprint = rounds.fingerprint;
   result.limit = rounds.limit.empty() ? rounds.cut_by : rounds.limit;
   result.is_interrupted = rounds.is_interrupted;
+  result.coverage = rounds.coverage.result(world.pair_names());
   return rounds;
 }
 
@@ -101,9 +107,8 @@ void shrink_all(std::unique_ptr<ClusterWorld>& world, const Source& source,
   const scenario::Scenario scenario = world->scenario();
   for (std::size_t i = 0; i < rounds.findings.size(); ++i) {
     if (options.on_progress) {
-      options.on_progress({rounds.schedules, rounds.schedules, rounds.findings.size(), 0,
-                           "minimising " + std::to_string(i + 1) + " of " +
-                               std::to_string(rounds.findings.size())});
+      options.on_progress({.doing = "minimising " + std::to_string(i + 1) + " of " +
+                                    std::to_string(rounds.findings.size())});
     }
     // Each finding starts from the world of the whole scenario.
     if (world->scenario() != scenario) {

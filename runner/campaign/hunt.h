@@ -29,7 +29,9 @@ struct Progress {
   std::uint64_t planned = 0;
   std::size_t causes = 0;
   double seconds = 0;
-  std::string doing;  ///< "hunting", "minimising 2 of 5"
+  std::uint64_t classes = 0;  ///< distinct happens-before classes, 0: not known
+  double seconds_since_new_class = 0;
+  std::string doing;  ///< "" while hunting, else "minimising 2 of 5"
 };
 
 struct HuntOptions {

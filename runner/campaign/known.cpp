@@ -100,6 +100,7 @@ void append(RoundsResult& rounds, RoundsResult&& more) {
   for (RawFinding& finding : more.findings) add(rounds, std::move(finding));
   rounds.cut_by = std::move(more.cut_by);
   rounds.learned = std::move(more.learned);
+  rounds.coverage = std::move(more.coverage);
   rounds.limit = std::move(more.limit);
   rounds.is_interrupted = more.is_interrupted;
 }

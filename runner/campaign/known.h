@@ -24,7 +24,7 @@ struct KnownResult {
 /// Runs them in this process, in the order of the list; stops as a hunt stops.
 KnownResult try_known(runner::ClusterWorld& world, const HuntOptions& options);
 
-/// `more` came after `rounds`; its `learned` and its indexes hold.
+/// `more` came after `rounds`; its `learned`, its coverage and its indexes hold.
 void append(RoundsResult& rounds, RoundsResult&& more);
 
 /// What is wrong with the first key that is none.

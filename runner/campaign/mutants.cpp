@@ -19,6 +19,7 @@ constexpr std::string_view kBox = "mutants/mailbox.yaml";
 constexpr std::string_view kCounter = "mutants/counter.yaml";
 constexpr std::string_view kPrograms = "mutants/programs.yaml";
 constexpr std::string_view kLossy = "mutants/lossy.yaml";
+constexpr std::string_view kRecovery = "mutants/recovery.yaml";
 
 // clang-format off
 constexpr Mutant kMutants[] = {
@@ -29,6 +30,7 @@ constexpr Mutant kMutants[] = {
     {"looks-once",             kMailbox, "lost-wakeup",          kBox},
     {"wakes-nobody",           kData,    "lost-wakeup",          kCounter},
     {"waits-for-one-more",     kMailbox, "livelock",             kBox},
+    {"backs-off-for-ever",     kRpc,     "no-convergence",       kRecovery},
     {"leaves-open",            kMailbox, "leaked-lock",          kBox},
     {"closes-twice",           kMailbox, "double-unlock",        kBox},
     {"leaves-interrupts-on",   kMailbox, "irq-unsafe-lock",      kBox},

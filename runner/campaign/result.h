@@ -41,6 +41,24 @@ struct Finding {
   bool has_margin = false;
 };
 
+/// How much of what may happen a hunt has seen. All but the seconds is the same for any number of
+/// workers.
+struct Coverage {
+  /// Distinct happens-before classes: schedules that differ only in the order of steps that do not
+  /// conflict are one. Counted among `looked_at` schedules; 0 where the strategy cannot tell.
+  std::uint64_t classes = 0;
+  std::uint64_t looked_at = 0;
+  std::uint64_t classes_seen_once = 0;  ///< their share is how often the next one is new
+  std::uint64_t last_new_class = 0;     ///< schedule that showed it, from 0
+  double seconds_since_new_class = 0;
+  /// (state, event) pairs of protocol tables.
+  std::uint64_t pairs = 0;
+  std::uint64_t pairs_answered = 0;        ///< those that exist: the table has an answer
+  std::vector<std::string> pairs_missing;  ///< "READ_OWNER GrabSole"
+  std::uint64_t last_new_pair = 0;
+  double seconds_since_new_pair = 0;
+};
+
 enum class Outcome : std::uint8_t { kPass, kViolation, kLimit };
 const char* name_of(Outcome outcome);
 
@@ -65,6 +83,7 @@ struct HuntResult {
   std::map<std::string, std::uint64_t>
       sometimes;                    ///< declared conditions and how many schedules reached them
   std::vector<std::string> missed;  ///< declared and never reached
+  Coverage coverage;
 };
 
 }  // namespace dojo::campaign

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/campaign/hunt.h"
+#include "sim/explore/class_watch.h"
 #include "sim/hash.h"
 
 namespace dojo::campaign {
@@ -35,8 +36,8 @@ std::string to_text(const ChunkAnswer& answer) {
         {finding.index, finding.times, v.oracle, v.message, v.where, v.actor, v.step, v.time});
   }
   return json{
-      answer.done, answer.steps,  answer.fingerprint, answer.cut_by, sim::to_text(answer.learned),
-      findings,    answer.reached}
+      answer.done, answer.steps,   answer.fingerprint, answer.cut_by, sim::to_text(answer.learned),
+      findings,    answer.reached, answer.classes,     answer.pairs}
       .dump(-1, ' ', false, json::error_handler_t::replace);
 }
 
@@ -52,6 +53,8 @@ ChunkAnswer answer_from(std::string_view text) {
     answer.findings.push_back({f[0], f[1], {f[2], f[3], f[4], f[5], f[6], f[7]}});
   }
   answer.reached = j[6].get<std::map<std::string, std::uint64_t>>();
+  answer.classes = j[7].get<std::vector<std::pair<std::uint64_t, std::uint64_t>>>();
+  answer.pairs = j[8].get<std::vector<std::pair<std::uint32_t, std::uint64_t>>>();
   return answer;
 }
 
@@ -72,14 +75,22 @@ void note(ChunkAnswer& answer, std::uint64_t index, const sim::Violation& violat
 ChunkAnswer run_chunk(runner::ClusterWorld& world, sim::Strategy& strategy,
                       const ChunkRequest& request) {
   ChunkAnswer answer;
+  sim::ClassWatch watch(strategy);
+  sim::PairSet known;
   for (std::uint64_t i = 0; i < request.count; ++i) {
     const std::uint64_t index = request.first + i;
     world.rewind();
     strategy.begin(request.seed, index, request.learned);
-    const sim::RunResult result = world.run(strategy);
+    const sim::RunResult result = world.run(watch.begin(index));
     ++answer.done;
     answer.steps += result.steps;
     answer.fingerprint = sim::fold(answer.fingerprint, result.fingerprint);
+    if (const auto seen = watch.seen()) answer.classes.emplace_back(index, *seen);
+    const std::vector<std::uint32_t> pairs = world.pairs().pairs();
+    strategy.covered(pairs);
+    for (const std::uint32_t pair : pairs) {
+      if (known.add(pair)) answer.pairs.emplace_back(pair, index);
+    }
     answer.learned.merge(strategy.learned());
     if (answer.cut_by.empty()) answer.cut_by = result.limit_name();
     for (const std::string& name : world.reached()) ++answer.reached[name];

@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "runner/world.h"
@@ -37,6 +38,10 @@ struct ChunkAnswer {
   sim::Learned learned;
   std::vector<ChunkFinding> findings;            ///< first of each cause, by index
   std::map<std::string, std::uint64_t> reached;  ///< `sometimes` names -> schedules
+  /// Happens-before classes of the schedules that were looked at: index and hash.
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> classes;
+  /// (state, event) pairs of protocol tables, each with the first schedule that went through it.
+  std::vector<std::pair<std::uint32_t, std::uint64_t>> pairs;
 };
 
 std::string to_text(const ChunkRequest& request);

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "runner/campaign/progress.h"
 #include "sim/assert.h"
 #include "sim/hash.h"
 
@@ -18,14 +19,17 @@ constexpr std::uint64_t kRoundSchedules = 1'000;
 /// Given to a worker at once; part of the fingerprint, so a constant.
 constexpr std::uint64_t kChunkSchedules = 50;
 
-using Clock = std::chrono::steady_clock;
-
 class Rounds {
  public:
   Rounds(runner::ClusterWorld& world, const HuntOptions& options)
       : world_(world),
         options_(options),
         strategy_(sim::make_strategy(world.scenario().hunt.strategy)),
+        // The default order is one schedule, however many are asked for.
+        planned_(strategy_->takes_defaults()
+                     ? std::uint64_t{1}
+                     : static_cast<std::uint64_t>(world_.scenario().hunt.schedules)),
+        progress_(options, planned_),
         workers_(options.workers, [this](std::string_view request) {
           return to_text(run_chunk(world_, *strategy_, request_from(request)));
         }) {
@@ -33,15 +37,10 @@ class Rounds {
   }
 
   RoundsResult run() {
-    // The default order is one schedule, however many are asked for.
-    const auto planned = strategy_->takes_defaults()
-                             ? std::uint64_t{1}
-                             : static_cast<std::uint64_t>(world_.scenario().hunt.schedules);
-    while (result_.schedules < planned && !is_over_) {
-      run_round(std::min(round_end(), planned) - result_.schedules);
-      tell_progress(planned);
-      if (options_.seconds && seconds() >= *options_.seconds && !is_over_ &&
-          result_.schedules < planned) {
+    while (result_.schedules < planned_ && !is_over_) {
+      run_round(std::min(round_end(), planned_) - result_.schedules);
+      if (options_.seconds && progress_.seconds() >= *options_.seconds && !is_over_ &&
+          result_.schedules < planned_) {
         result_.limit = "--time";
         is_over_ = true;
       }
@@ -50,8 +49,6 @@ class Rounds {
   }
 
  private:
-  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
-
   /// What the first schedules teach is worth a round of its own.
   std::uint64_t round_end() const {
     if (result_.schedules < strategy_->first_round()) return strategy_->first_round();
@@ -60,34 +57,49 @@ class Rounds {
 
   bool is_interrupted() const { return options_.is_interrupted && options_.is_interrupted(); }
 
-  void run_round(std::uint64_t count) {
-    std::vector<std::string> requests;
-    const std::uint64_t first = result_.schedules;
-    for (std::uint64_t at = 0; at < count; at += kChunkSchedules) {
-      requests.push_back(request_text(first + at, std::min(kChunkSchedules, count - at)));
-    }
-    const sim::Learned at_start = result_.learned;
-    const auto answers = workers_.run(requests, [this] { return is_interrupted(); });
-    if (is_interrupted()) {
-      result_.is_interrupted = true;
-      is_over_ = true;
-    }
-    for (std::size_t i = 0; i < answers.size(); ++i) {
-      if (answers[i].is_lost && is_over_) return;
-      const std::uint64_t at = i * kChunkSchedules;
-      const ChunkAnswer answer =
-          answers[i].is_lost
-              ? find_crash(first + at, std::min(kChunkSchedules, count - at), at_start)
-              : answer_from(answers[i].text);
-      if (!merge(answer, at_start)) {
-        is_over_ = true;
-        return;
-      }
-    }
+  /// Between two answers: is the rest of them of no use?
+  bool may_stop() {
+    progress_.tell(result_);
+    return is_over_ || is_interrupted();
   }
 
-  std::string request_text(std::uint64_t first, std::uint64_t count) const {
-    return to_text(ChunkRequest{options_.seed, first, count, result_.learned, options_.keep_going});
+  /// Chunks are merged in the order of their schedules, each as soon as those before it are there.
+  void run_round(std::uint64_t count) {
+    const std::uint64_t first = result_.schedules;
+    const sim::Learned at_start = result_.learned;
+    std::vector<ChunkRequest> chunks;
+    std::vector<std::string> requests;
+    for (std::uint64_t at = 0; at < count; at += kChunkSchedules) {
+      chunks.push_back({options_.seed, first + at, std::min(kChunkSchedules, count - at), at_start,
+                        options_.keep_going});
+      requests.push_back(to_text(chunks.back()));
+    }
+    std::vector<std::string> answers(chunks.size());
+    std::size_t merged = 0;
+    const auto merge_more = [&] {
+      while (!is_over_ && merged < chunks.size() && !answers[merged].empty()) {
+        is_over_ = !merge(answer_from(answers[merged++]), at_start);
+      }
+    };
+    workers_.run(
+        requests, [this] { return may_stop(); },
+        [&](std::size_t i, const sim::Workers::Answer& answer) {
+          answers[i] = answer.text;
+          merge_more();
+        });
+    note_interrupt();
+    // The next one has no answer: the worker that had it died.
+    while (!is_over_ && merged < chunks.size()) {
+      is_over_ = !run_again(chunks[merged++]);
+      merge_more();
+    }
+    progress_.tell(result_);
+  }
+
+  void note_interrupt() {
+    if (is_over_ || !is_interrupted()) return;
+    result_.is_interrupted = true;
+    is_over_ = true;
   }
 
   /// False: this chunk ended the hunt.
@@ -98,6 +110,8 @@ class Rounds {
     result_.fingerprint = sim::fold(result_.fingerprint, answer.fingerprint);
     result_.learned.merge(answer.learned);
     for (const auto& [name, times] : answer.reached) result_.reached[name] += times;
+    for (const auto& [index, hash] : answer.classes) result_.coverage.add_class(index, hash);
+    for (const auto& [pair, index] : answer.pairs) result_.coverage.add_pair(index, pair);
     bool goes_on = true;
     for (const ChunkFinding& finding : answer.findings) {
       add(finding, at_start);
@@ -122,33 +136,40 @@ class Rounds {
                                 .is_crash = is_crash});
   }
 
-  /// A worker died: the `count` schedules it had are run one by one until it dies again.
-  ChunkAnswer find_crash(std::uint64_t first, std::uint64_t count, const sim::Learned& at_start) {
-    ChunkAnswer merged;
-    for (std::uint64_t i = 0; i < count; ++i) {
-      ChunkRequest request{options_.seed, first + i, 1, at_start, options_.keep_going};
-      const auto answers = workers_.run({to_text(request)});
-      ++merged.done;
-      if (!answers[0].is_lost) {
-        const ChunkAnswer one = answer_from(answers[0].text);
-        merged.findings.insert(merged.findings.end(), one.findings.begin(), one.findings.end());
-        continue;
-      }
-      sim::Violation violation;
-      violation.oracle = kCrashOracle;
-      violation.message =
-          fmt::format("the process running this schedule died: {}",
-                      answers[0].signal != 0 ? strsignal(answers[0].signal) : "it exited");
-      merged.findings.push_back({first + i, 1, violation});
-      return merged;
+  /// The worker that had this chunk died. Once may be chance (somebody else ended it); when it dies
+  /// again, the schedules are run one by one, and those that it dies of are findings. False: the
+  /// hunt is over.
+  bool run_again(const ChunkRequest& chunk) {
+    if (const auto answer = run_alone(chunk); !answer.is_lost) {
+      return merge(answer_from(answer.text), chunk.learned);
     }
-    return merged;
+    for (std::uint64_t i = 0; i < chunk.count; ++i) {
+      ChunkRequest one = chunk;
+      one.first = chunk.first + i;
+      one.count = 1;
+      const auto answer = run_alone(one);
+      note_interrupt();
+      if (is_over_) return false;
+      const ChunkAnswer what =
+          answer.is_lost ? death_of(one.first, answer.signal) : answer_from(answer.text);
+      if (!merge(what, chunk.learned)) return false;
+    }
+    return true;
   }
 
-  void tell_progress(std::uint64_t planned) const {
-    if (!options_.on_progress) return;
-    options_.on_progress(
-        {result_.schedules, planned, result_.findings.size(), seconds(), "hunting"});
+  sim::Workers::Answer run_alone(const ChunkRequest& chunk) {
+    return workers_.run({to_text(chunk)}, [this] { return may_stop(); })[0];
+  }
+
+  static ChunkAnswer death_of(std::uint64_t index, int signal) {
+    sim::Violation violation;
+    violation.oracle = kCrashOracle;
+    violation.message = fmt::format("the process running this schedule died: {}",
+                                    signal != 0 ? strsignal(signal) : "it exited");
+    ChunkAnswer answer;
+    answer.done = 1;
+    answer.findings.push_back({index, 1, violation});
+    return answer;
   }
 
   static constexpr const char* kCrashOracle = "process-death";
@@ -156,10 +177,11 @@ class Rounds {
   runner::ClusterWorld& world_;
   const HuntOptions& options_;
   std::unique_ptr<sim::Strategy> strategy_;
+  std::uint64_t planned_;
+  ProgressTeller progress_;
   sim::Workers workers_;
   RoundsResult result_;
   bool is_over_ = false;
-  Clock::time_point start_ = Clock::now();
 };
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <optional>
 #include <vector>
 
+#include "runner/campaign/coverage_tally.h"
 #include "runner/campaign/hunt.h"
 #include "runner/campaign/round.h"
 #include "sim/explore/deviation.h"
@@ -32,6 +33,7 @@ struct RoundsResult {
   std::string cut_by;  ///< name of the bound of a run that cut a schedule first, "" for none
   sim::Learned learned;
   std::map<std::string, std::uint64_t> reached;
+  CoverageTally coverage;
   std::string limit;  ///< "--time", or empty
   bool is_interrupted = false;
 };

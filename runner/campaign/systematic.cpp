@@ -3,8 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
+#include "runner/campaign/progress.h"
 #include "sim/explore/bounded_search.h"
 #include "sim/explore/depth_first.h"
 #include "sim/explore/reduced_search.h"
@@ -14,13 +14,14 @@ namespace dojo::campaign {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// Takes in one schedule after another.
 class Collector {
  public:
   Collector(runner::ClusterWorld& world, const HuntOptions& options, SystematicResult& result)
-      : world_(world), options_(options), result_(result) {}
+      : world_(world),
+        options_(options),
+        result_(result),
+        progress_(options, static_cast<std::uint64_t>(world.scenario().hunt.schedules)) {}
 
   /// False: the hunt is over. `deviations` are asked for when the schedule is a finding.
   template <class GetDeviations>
@@ -31,7 +32,9 @@ class Collector {
     if (rounds.cut_by.empty()) rounds.cut_by = run.limit_name();
     for (const std::string& name : world_.reached()) ++rounds.reached[name];
     const std::uint64_t index = rounds.schedules++;
-    if (options_.seconds && seconds() >= *options_.seconds) rounds.limit = "--time";
+    for (const std::uint32_t pair : world_.pairs().pairs()) rounds.coverage.add_pair(index, pair);
+    progress_.tell(rounds);
+    if (options_.seconds && progress_.seconds() >= *options_.seconds) rounds.limit = "--time";
     rounds.is_interrupted = options_.is_interrupted && options_.is_interrupted();
     if (!rounds.limit.empty() || rounds.is_interrupted) return false;
     if (!run.violation) return true;
@@ -50,12 +53,10 @@ class Collector {
   }
 
  private:
-  double seconds() const { return std::chrono::duration<double>(Clock::now() - start_).count(); }
-
   runner::ClusterWorld& world_;
   const HuntOptions& options_;
   SystematicResult& result_;
-  Clock::time_point start_ = Clock::now();
+  ProgressTeller progress_;
 };
 
 sim::DepthFirstLimits limits_of(const scenario::Scenario& scenario) {
@@ -104,6 +105,7 @@ SystematicResult search_systematically(runner::ClusterWorld& world, const HuntOp
     });
     result.is_complete = found.is_complete;
     result.dropped_orders = found.dropped;
+    result.rounds.coverage.set_all_distinct(result.rounds.schedules);
     return result;
   }
   const auto bounding = strategy == "delay" ? sim::Bounding::kDelay : sim::Bounding::kPreemption;

@@ -11,6 +11,8 @@
 #include <thread>
 
 #include "runner/campaign/known.h"
+#include "runner/report/hunt_text.h"
+#include "runner/report/terminal.h"
 #include "runner/workload/attachments.h"
 
 namespace dojo::cli {
@@ -102,19 +104,11 @@ bool is_interrupted() { return interrupts != 0; }
 
 std::function<void(const campaign::Progress&)> progress_line(const Options& options) {
   if (options.quiet || options.json || isatty(STDERR_FILENO) == 0) return {};
-  return [](const campaign::Progress& progress) {
+  // One line everywhere, and its last column stays free: some terminals wrap when it is written.
+  const std::size_t width = std::min<std::size_t>(report::terminal_of(stderr).width, 80) - 1;
+  return [width](const campaign::Progress& progress) {
     has_progress_line = true;
-    if (progress.doing != "hunting") {
-      fmt::print(stderr, "\r\033[K{}", progress.doing);
-    } else {
-      const double rate =
-          progress.seconds > 0 ? static_cast<double>(progress.schedules) / progress.seconds : 0;
-      const double left =
-          rate > 0 ? static_cast<double>(progress.planned - progress.schedules) / rate : 0;
-      fmt::print(stderr, "\r\033[K{} of {} schedules, {:.0f}/s, {} finding{}, {:.0f} s left",
-                 progress.schedules, progress.planned, rate, progress.causes,
-                 progress.causes == 1 ? "" : "s", left);
-    }
+    fmt::print(stderr, "\r\033[K{}", report::progress_text(progress, width));
     std::fflush(stderr);
   };
 }

@@ -24,12 +24,13 @@ std::string setting_text(const scenario::Scenario& scenario, scenario::Mode mode
 
 std::string_view kind_of(std::string_view oracle) {
   // clang-format off
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 15> kKinds{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kKinds{{
       {"assertion", "assertion"},         {"unhandled", "unhandled"},
       {"deadlock", "no-progress"},        {"quiescence", "no-progress"},
       {"lost-wakeup", "no-progress"},     {"livelock", "no-progress"},
       {"watchdog", "no-progress"},        {"leaked-lock", "locking"},
       {"double-unlock", "locking"},       {"sleep-in-atomic", "locking"},
+      {"no-convergence", "no-progress"},  {"process-death", "crash"},
       {"memory-fault", "memory"},         {"use-after-drop", "memory"},
       {"use-after-free", "memory"},       {"message-lost", "messages"},
       {"irq-unsafe-lock", "locking"},

@@ -14,7 +14,7 @@ namespace dojo::report {
 std::string setting_text(const scenario::Scenario& scenario, scenario::Mode mode);
 
 /// The class of an oracle: "invariant", "unhandled", "no-progress", "locking", "memory",
-/// "assertion", "messages".
+/// "assertion", "messages", "crash".
 std::string_view kind_of(std::string_view oracle);
 
 /// A word as a POSIX shell reads it back.

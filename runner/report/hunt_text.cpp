@@ -74,9 +74,21 @@ void append_violation(std::string& out, const HuntView& view, const Finding& fin
   }
 }
 
+// Its process cannot be asked which choices it made.
+std::string again_text(const HuntView& view, const Finding& finding) {
+  return fmt::format(
+      "no replay line for a dead process; the hunt with --seed {} --schedules {} ends in "
+      "it again",
+      view.result.seed, finding.index + 1);
+}
+
 void append_finding(std::string& out, const HuntView& view, const Finding& finding,
                     const Terminal& terminal) {
   append_violation(out, view, finding, terminal);
+  if (finding.key.empty()) {
+    append_item(out, "again", again_text(view, finding), terminal);
+    return;
+  }
   append_item(out, "minimised", minimised_text(finding.before, finding.after), terminal);
   if (finding.has_margin) {
     append_item(out, "margin", margin_text(finding.margin), terminal);
@@ -102,7 +114,11 @@ void append_others(std::string& out, const HuntView& view, const Terminal& termi
                 fmt::format("{}, {}{}: {}", finding.violation.oracle, schedule_text(finding), times,
                             printable(finding.violation.message)),
                 terminal);
-    append_command(out, "", replay_command(finding, view.scenario_file, view.overrides));
+    if (finding.key.empty()) {
+      append_item(out, "", again_text(view, finding), terminal);
+    } else {
+      append_command(out, "", replay_command(finding, view.scenario_file, view.overrides));
+    }
   }
   if (listed_count > kOthersMax) {
     out += fmt::format("  {} more in the JSON output\n",
@@ -159,6 +175,30 @@ std::string covered_text(const HuntResult& result) {
   return text;
 }
 
+std::string ago_text(const HuntResult& result, std::uint64_t index, double seconds) {
+  return fmt::format("the last new one {} ago ({})",
+                     plural(whole(result.schedules - result.known - 1 - index), "schedule"),
+                     seconds_text(seconds));
+}
+
+std::string classes_text(const HuntResult& result) {
+  const campaign::Coverage& coverage = result.coverage;
+  if (coverage.looked_at == 0) return "";
+  const double once = static_cast<double>(coverage.classes_seen_once);
+  return fmt::format("{} among {} schedules looked at, {:.0f} % seen once; {}",
+                     plural(whole(coverage.classes), "happens-before class"),
+                     count_text(whole(coverage.looked_at)),
+                     100 * once / static_cast<double>(coverage.looked_at),
+                     ago_text(result, coverage.last_new_class, coverage.seconds_since_new_class));
+}
+
+std::string pairs_text(const HuntResult& result) {
+  const campaign::Coverage& coverage = result.coverage;
+  if (coverage.pairs == 0) return "";
+  return fmt::format("{} of {} (state, event) pairs; {}", coverage.pairs, coverage.pairs_answered,
+                     ago_text(result, coverage.last_new_pair, coverage.seconds_since_new_pair));
+}
+
 void append_verdict(std::string& out, const HuntView& view, const Terminal& terminal) {
   const HuntResult& result = view.result;
   const scenario::Expect& expect = view.scenario.expect;
@@ -188,6 +228,10 @@ void append_known(std::string& out, const HuntView& view, const Terminal& termin
 void append_coverage(std::string& out, const HuntView& view, const Terminal& terminal) {
   const HuntResult& result = view.result;
   append_item(out, "covered", covered_text(result), terminal);
+  const std::string classes = classes_text(result);
+  if (!classes.empty()) append_item(out, "classes", classes, terminal);
+  const std::string pairs = pairs_text(result);
+  if (!pairs.empty()) append_item(out, "table", pairs, terminal);
   if (!result.bound.empty()) append_item(out, "bound", result.bound, terminal);
   append_item(out, "assumed", assumed_text(view.scenario), terminal);
   const std::string reached = reached_text(result);
@@ -216,15 +260,41 @@ std::string hunt_text(const HuntView& view, const Terminal& terminal) {
   append_known(out, view, terminal);
   append_others(out, view, terminal);
   if (!view.scenario.expect.holds() && !main.is_expected) append_verdict(out, view, terminal);
+  // Where the whole budget went, what it covered is part of the answer.
+  if (view.result.schedules >= static_cast<std::uint64_t>(view.scenario.hunt.schedules)) {
+    append_coverage(out, view, terminal);
+  }
   return out;
 }
 
-std::string progress_text(std::uint64_t done, std::uint64_t planned, double seconds,
-                          std::size_t findings) {
-  const double rate = seconds <= 0 ? 0 : static_cast<double>(done) / seconds;
-  return fmt::format("{} of {} schedules · {} · {}", count_text(whole(done)),
-                     count_text(whole(planned)), rate_text(rate),
-                     plural(static_cast<std::int64_t>(findings), "finding"));
+std::string progress_text(const campaign::Progress& progress, std::size_t width) {
+  if (!progress.doing.empty()) return progress.doing;
+  const double rate =
+      progress.seconds <= 0 ? 0 : static_cast<double>(progress.schedules) / progress.seconds;
+  std::vector<std::string> parts{
+      fmt::format("{}/{} schedules", count_text(whole(progress.schedules)),
+                  count_text(whole(progress.planned))),
+      rate_text(rate)};
+  if (progress.classes != 0) {
+    parts.push_back(fmt::format("{}, new {} ago", plural(whole(progress.classes), "class"),
+                                seconds_text(progress.seconds_since_new_class)));
+  }
+  if (progress.causes != 0) parts.push_back(plural(whole(progress.causes), "finding"));
+  if (rate > 0 && progress.planned > progress.schedules) {
+    const double left = static_cast<double>(progress.planned - progress.schedules) / rate;
+    parts.push_back(seconds_text(left) + " left");
+  }
+  // The plan gives way to what has happened.
+  std::size_t needed = 0;
+  for (std::size_t i = 0; i < std::min<std::size_t>(parts.size(), 3); ++i) {
+    needed += width_of(parts[i]) + 3;
+  }
+  if (needed > width + 3) parts[0] = plural(whole(progress.schedules), "schedule");
+  std::string line = parts[0];
+  for (std::size_t i = 1; i < parts.size(); ++i) {
+    if (width_of(line) + 3 + width_of(parts[i]) <= width) line += " · " + parts[i];
+  }
+  return line;
 }
 
 }  // namespace dojo::report

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "runner/campaign/hunt.h"
 #include "runner/campaign/result.h"
 #include "runner/report/explain.h"
 #include "runner/report/terminal.h"
@@ -27,8 +28,8 @@ bool meets_expectation(const scenario::Scenario& scenario, const campaign::HuntR
 /// The whole output. Ends with a newline.
 std::string hunt_text(const HuntView& view, const Terminal& terminal);
 
-/// One line while a hunt runs, without a newline: "1,200 of 20,000 schedules · 3.4k/s · 1 finding".
-std::string progress_text(std::uint64_t done, std::uint64_t planned, double seconds,
-                          std::size_t findings);
+/// One line while a hunt runs, without a newline: "1,200/20,000 schedules · 3.4k/s · 612 classes,
+/// new 0.30 s ago · 1 finding · 5.60 s left". What does not fit `width` is left out.
+std::string progress_text(const campaign::Progress& progress, std::size_t width);
 
 }  // namespace dojo::report

@@ -59,10 +59,34 @@ Json finding_json(const HuntView& view, const Finding& finding) {
   return json;
 }
 
+/// "last_new" is a schedule's index, from 0.
+Json classes_json(const campaign::Coverage& coverage) {
+  if (coverage.looked_at == 0) return nullptr;
+  return {{"distinct", coverage.classes},
+          {"looked_at", coverage.looked_at},
+          {"seen_once", coverage.classes_seen_once},
+          {"last_new", coverage.last_new_class},
+          {"seconds_since_new", coverage.seconds_since_new_class}};
+}
+
+Json pairs_json(const campaign::Coverage& coverage) {
+  if (coverage.pairs == 0) return nullptr;
+  return {{"reached", coverage.pairs},
+          {"exist", coverage.pairs_answered},
+          {"missing", coverage.pairs_missing},
+          {"last_new", coverage.last_new_pair},
+          {"seconds_since_new", coverage.seconds_since_new_pair}};
+}
+
 Json coverage_json(const HuntResult& result) {
-  return {{"complete", result.is_complete}, {"dropped_orders", result.dropped_orders},
-          {"bound", result.bound},          {"steps", result.steps},
-          {"sometimes", result.sometimes},  {"missed", result.missed}};
+  return {{"complete", result.is_complete},
+          {"dropped_orders", result.dropped_orders},
+          {"bound", result.bound},
+          {"steps", result.steps},
+          {"sometimes", result.sometimes},
+          {"missed", result.missed},
+          {"classes", classes_json(result.coverage)},
+          {"pairs", pairs_json(result.coverage)}};
 }
 
 void add_explanation(Json& json, const Explanation& explanation) {

@@ -226,6 +226,18 @@ void describe(Visitor& v, Bounds& bounds) {
 }
 
 template <class Visitor>
+void describe(Visitor& v, Eventually& eventually) {
+  v.optional("quiet_after", "when the faults stop and the order becomes fair",
+             eventually.quiet_after_ns, MaybeCodec<QuantityCodec<std::int64_t>>{duration(1'000)});
+  v.optional("within", "from then on, the workload has to end within", eventually.within_ns,
+             MaybeCodec<QuantityCodec<std::int64_t>>{duration(1'000)});
+  v.optional("quiet_after_steps", "quiet_after in async mode, where time means nothing",
+             eventually.quiet_after_steps, MaybeCodec<CountCodec>{count(kOperationsMax)});
+  v.optional("within_steps", "within in async mode", eventually.within_steps,
+             MaybeCodec<CountCodec>{count(kOperationsMax)});
+}
+
+template <class Visitor>
 void describe(Visitor& v, Hunt& hunt) {
   v.optional("mode", "how far jitter reaches", hunt.mode, EnumCodec<Mode>{Vocabulary::kMode});
   v.optional("strategy", "how schedules are chosen", hunt.strategy,
@@ -251,6 +263,8 @@ void describe(Visitor& v, Scenario& s) {
              NameSetCodec{Vocabulary::kOracle, 0});
   v.required("sometimes", "what has to happen for a run to mean anything", s.sometimes,
              NameSetCodec{Vocabulary::kSometimes, 1});
+  v.optional("eventually", "after the faults, the workload has to end within a bound", s.eventually,
+             MaybeCodec<ObjectCodec<Eventually>>{});
   v.optional("hunt", "how to explore", s.hunt, ObjectCodec<Hunt>{});
   v.optional("expect", "how it ends", s.expect, ExpectCodec{});
   v.optional("sweep", "values to vary, by path", s.sweep, SweepCodec{});

@@ -105,6 +105,35 @@ void check_reduction(Context& context, const Value& root, const Scenario& s) {
                "hunt.mode async, or another strategy");
 }
 
+// The phases need their bounds in what the mode counts by, and a run has to live to see them.
+void check_eventually(Context& context, const Value& root, const Scenario& s) {
+  if (!s.eventually) return;
+  const Eventually& e = *s.eventually;
+  if (s.hunt.mode == Mode::kAsync) {
+    if (!e.quiet_after_steps || !e.within_steps) {
+      context.fail(place_of(root, "eventually"),
+                   "eventually: time means nothing in mode async; needed there: "
+                   "quiet_after_steps and within_steps");
+    } else if (*e.quiet_after_steps + *e.within_steps >= s.hunt.bounds.steps) {
+      context.fail(place_of(root, "eventually"),
+                   fmt::format("eventually: ends after {} steps, but hunt.bounds.steps cuts a run "
+                               "at {}; accepted: less than that",
+                               *e.quiet_after_steps + *e.within_steps, s.hunt.bounds.steps));
+    }
+    return;
+  }
+  if (!e.quiet_after_ns || !e.within_ns) {
+    context.fail(place_of(root, "eventually"),
+                 fmt::format("eventually: needed in mode {}: quiet_after and within, such as "
+                             "{{quiet_after: 50ms, within: 200ms}}",
+                             name_of(Vocabulary::kMode, s.hunt.mode)));
+  } else if (*e.quiet_after_ns + *e.within_ns >= s.hunt.bounds.simulated_ns) {
+    context.fail(place_of(root, "eventually"),
+                 "eventually: ends after hunt.bounds.simulated has cut the run; accepted: "
+                 "quiet_after and within that are less than it together");
+  }
+}
+
 void read_scenario(Context& context, const Value& root, Scenario& out) {
   ObjectCodec<Scenario>{}.read(context, root, out);
   if (!context.errors().empty()) return;
@@ -114,6 +143,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   check_reliable(context, root, out);
   check_defects(context, root, out);
   check_reduction(context, root, out);
+  check_eventually(context, root, out);
 }
 
 /// Every value of every axis has to load in the place of what the scenario says.

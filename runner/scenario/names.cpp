@@ -63,6 +63,7 @@ constexpr NameInfo kRpcDefects[] = {
     {"delivers-early",      "a message does not wait for those that it overtook"},
     {"skips-next",          "a message that waited for its turn is forgotten"},
     {"serves-at-once",      "messages of one client and key do not wait for each other"},
+    {"backs-off-for-ever",  "the wait for an acknowledgement doubles without an end"},
 };
 
 constexpr NameInfo kDrillDefects[] = {
@@ -165,7 +166,7 @@ constexpr NameInfo kStrategies[] = {
 };
 
 /// The generic ones first; kGenericOracleCount of them are on in every run.
-constexpr std::size_t kGenericOracleCount = 15;
+constexpr std::size_t kGenericOracleCount = 16;
 constexpr NameInfo kOracles[] = {
     {"assertion",          "an assertion in protocol code fails"},
     {"unhandled",          "the tables have no answer for a message or operation in this state"},
@@ -173,6 +174,7 @@ constexpr NameInfo kOracles[] = {
     {"quiescence",         "nothing can happen any more, and the workload has not ended"},
     {"lost-wakeup",        "quiescence with a task that sleeps on a wait queue"},
     {"livelock",           "much happens and the workload does not get on"},
+    {"no-convergence",     "the faults have stopped, and the workload does not end: `eventually`"},
     {"leaked-lock",        "a task ends or goes to user code with a lock held"},
     {"double-unlock",      "a lock is released that its releaser does not hold"},
     {"irq-unsafe-lock",    "an interrupt may come for a lock while its core holds it"},

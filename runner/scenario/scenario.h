@@ -248,6 +248,16 @@ struct Bounds {
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
+/// Liveness in two phases: faults and bad luck until `quiet_after`, then none of them; from there
+/// the workload has to end `within`. In simulated time; where any order may happen, in steps.
+struct Eventually {
+  std::optional<std::int64_t> quiet_after_ns;
+  std::optional<std::int64_t> within_ns;
+  std::optional<std::int64_t> quiet_after_steps;
+  std::optional<std::int64_t> within_steps;
+  friend bool operator==(const Eventually&, const Eventually&) = default;
+};
+
 struct Hunt {
   Mode mode = Mode::kFeasible;
   std::string strategy = "portfolio";  ///< one of names.h
@@ -282,6 +292,7 @@ struct Scenario {
   std::vector<Fault> faults;
   std::vector<std::string> always;     ///< oracles beyond the generic ones, which are always on
   std::vector<std::string> sometimes;  ///< what has to happen in at least one schedule
+  std::optional<Eventually> eventually;
   Hunt hunt;
   Expect expect;
   std::vector<SweepAxis> sweep;

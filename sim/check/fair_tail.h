@@ -6,8 +6,10 @@
 // `patience` steps it takes over: default order (by time, so everyone who is enabled gets their
 // turn), no faults, every choice 0. It hands back at the next progress. With patience half of
 // RunLimits::livelock_steps, the engine's verdict `livelock` rests on as many fair steps. What it
-// decides are defaults, so a schedule recorded around it replays without it. Tests:
-// tests/check/fair_tail_test.cpp.
+// decides are defaults, so a schedule recorded around it replays without it.
+//
+// The same is the second phase of a liveness check (convergence.h): from `quiet` on it decides
+// until the end. Tests: tests/check/fair_tail_test.cpp.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +19,16 @@
 
 namespace dojo::sim::check {
 
+/// From this time, or this step, on there are no faults and no bad luck.
+struct Quiet {
+  Tick after = kNever;
+  std::uint64_t after_steps = UINT64_MAX;
+};
+
 class FairTail final : public Chooser {
  public:
-  FairTail(Chooser& decides, const Engine& engine, std::uint64_t patience)
-      : decides_(decides), engine_(engine), patience_(patience) {}
+  FairTail(Chooser& decides, const Engine& engine, std::uint64_t patience, Quiet quiet = {})
+      : decides_(decides), engine_(engine), patience_(patience), quiet_(quiet) {}
 
   bool takes_defaults() const override { return decides_.takes_defaults(); }
   bool may_run_on_fibers() const override { return decides_.may_run_on_fibers(); }
@@ -37,11 +45,15 @@ class FairTail final : public Chooser {
   }
 
  private:
-  bool is_fair() const { return engine_.steps_since_progress() >= patience_; }
+  bool is_fair() const {
+    return engine_.steps_since_progress() >= patience_ || engine_.now() >= quiet_.after ||
+           engine_.steps() >= quiet_.after_steps;
+  }
 
   Chooser& decides_;
   const Engine& engine_;
   std::uint64_t patience_;
+  Quiet quiet_;
 };
 
 }  // namespace dojo::sim::check

@@ -1,5 +1,5 @@
-// What `coverage` keeps between schedules: which accesses have met, and beginnings of schedules in
-// which some met for the first time.
+// What `coverage` keeps between schedules: the marks seen (accesses that met, pairs of a table),
+// and beginnings of schedules that showed some for the first time.
 #pragma once
 
 #include <cstdint>
@@ -16,18 +16,18 @@ struct Segment {
 /// A schedule by its streams: the same draws, the same schedule.
 struct Beginning {
   std::vector<Segment> segments;
-  std::uint32_t choices = 0;            ///< length of the schedule
-  std::vector<std::uint32_t> meetings;  ///< those it was the first to show
+  std::uint32_t choices = 0;         ///< length of the schedule
+  std::vector<std::uint32_t> marks;  ///< those it was the first to show
 };
 
 struct Corpus {
-  std::vector<std::uint32_t> meetings;  // sorted
-  std::vector<Beginning> beginnings;    // oldest first, at most kBeginningsMax
+  std::vector<std::uint32_t> marks;   // sorted
+  std::vector<Beginning> beginnings;  // oldest first, at most kBeginningsMax
 
   static constexpr std::size_t kBeginningsMax = 64;
 
-  bool has(std::uint32_t meeting) const;
-  void add(std::uint32_t meeting);
+  bool has(std::uint32_t mark) const;
+  void add(std::uint32_t mark);
   /// Takes beginnings that show something new here.
   void merge(const Corpus& other);
 };

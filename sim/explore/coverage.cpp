@@ -10,7 +10,7 @@ namespace dojo::sim {
 void Coverage::begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) {
   begin_sampling(seed, index, 0xc0fe);
   seed_ = seed;
-  known_.meetings = learned.corpus.meetings;
+  known_.marks = learned.corpus.marks;
   fresh_.clear();
   last_toucher_.clear();
   plan(index, learned.corpus);
@@ -43,10 +43,17 @@ void Coverage::note(const Actor& chosen) {
   const std::uint32_t before = std::exchange(last, chosen.path());
   if (before == 0 || before == chosen.path()) return;
   const std::uint64_t pair = fold(fold(intent.object, before), chosen.path());
-  const auto meeting = static_cast<std::uint32_t>(mix64(pair) % kMeetings);
-  if (known_.has(meeting)) return;
-  const auto at = std::lower_bound(fresh_.begin(), fresh_.end(), meeting);
-  if (at == fresh_.end() || *at != meeting) fresh_.insert(at, meeting);
+  note_mark(static_cast<std::uint32_t>(mix64(pair) % kMeetings));
+}
+
+void Coverage::covered(std::span<const std::uint32_t> pairs) {
+  for (const std::uint32_t pair : pairs) note_mark(kMeetings + pair);
+}
+
+void Coverage::note_mark(std::uint32_t mark) {
+  if (known_.has(mark)) return;
+  const auto at = std::lower_bound(fresh_.begin(), fresh_.end(), mark);
+  if (at == fresh_.end() || *at != mark) fresh_.insert(at, mark);
 }
 
 Pick Coverage::next(const Ready& ready) {
@@ -65,15 +72,19 @@ Pick Coverage::next(const Ready& ready) {
 Learned Coverage::learned() const {
   Learned all = learned_;
   if (!fresh_.empty()) {
-    all.corpus.meetings = fresh_;
+    all.corpus.marks = fresh_;
     all.corpus.beginnings.push_back({segments_, learned_.max_choices, fresh_});
   }
   return all;
 }
 
 std::string Coverage::bound(const Learned& learned) const {
-  return fmt::format("half of the schedules are random walks; {} meetings of accesses seen",
-                     learned.corpus.meetings.size());
+  const std::vector<std::uint32_t>& marks = learned.corpus.marks;
+  const auto pairs = std::lower_bound(marks.begin(), marks.end(), kMeetings);
+  return fmt::format(
+      "half of the schedules are random walks; {} meetings of accesses and {} (state, event) pairs "
+      "seen",
+      pairs - marks.begin(), marks.end() - pairs);
 }
 
 }  // namespace dojo::sim

@@ -74,11 +74,11 @@ std::string to_text(const Learned& learned) {
   });
   out.list(learned.classes.entries(), [&](const auto& entry) { out << entry.hash << entry.part; });
   out.list(learned.part_schedules, [&](std::uint32_t count) { out << count; });
-  out.list(learned.corpus.meetings, [&](std::uint32_t meeting) { out << meeting; });
+  out.list(learned.corpus.marks, [&](std::uint32_t mark) { out << mark; });
   out.list(learned.corpus.beginnings, [&](const Beginning& beginning) {
     out << beginning.choices;
     out.list(beginning.segments, [&](const Segment& s) { out << s.stream << s.end; });
-    out.list(beginning.meetings, [&](std::uint32_t meeting) { out << meeting; });
+    out.list(beginning.marks, [&](std::uint32_t mark) { out << mark; });
   });
   return out.text;
 }
@@ -97,11 +97,11 @@ Learned learned_from(std::string_view text) {
   in.list(entries, [&](auto& entry) { in >> entry.hash >> entry.part; });
   for (const ClassSketch::Entry& entry : entries) learned.classes.add(entry);
   in.list(learned.part_schedules, [&](std::uint32_t& count) { in >> count; });
-  in.list(learned.corpus.meetings, [&](std::uint32_t& meeting) { in >> meeting; });
+  in.list(learned.corpus.marks, [&](std::uint32_t& mark) { in >> mark; });
   in.list(learned.corpus.beginnings, [&](Beginning& beginning) {
     in >> beginning.choices;
     in.list(beginning.segments, [&](Segment& s) { in >> s.stream >> s.end; });
-    in.list(beginning.meetings, [&](std::uint32_t& meeting) { in >> meeting; });
+    in.list(beginning.marks, [&](std::uint32_t& mark) { in >> mark; });
   });
   return learned;
 }

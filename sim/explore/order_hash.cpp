@@ -6,6 +6,7 @@ void OrderHash::begin() {
   objects_.resize(kObjects);
   ++run_;
   sum_ = 0;
+  first_ = 0;
   last_.clear();
 }
 
@@ -35,6 +36,7 @@ void OrderHash::fires(const Actor& chosen) {
       object.reads = 0;
     }
   }
+  if (last == 0) first_ += mix64(fold(event, mix64(chosen.path())));
   last = event;
   sum_ += mix64(event);
 }

@@ -16,7 +16,10 @@ class OrderHash {
   void begin();
   /// `chosen` is about to fire.
   void fires(const Actor& chosen);
-  std::uint32_t value() const { return static_cast<std::uint32_t>(mix64(sum_)); }
+  std::uint64_t value() const { return mix64(sum_ + mix64(first_)); }
+  /// Coarser: forgets who made an actor's first events. What portfolios have always learned from,
+  /// and keep: what they draw depends on it.
+  std::uint32_t coarse_value() const { return static_cast<std::uint32_t>(mix64(sum_)); }
 
  private:
   struct Object {
@@ -31,7 +34,8 @@ class OrderHash {
   static constexpr std::size_t kProbes = 8;  ///< then objects share an entry: a finer class
 
   std::uint64_t run_ = 0;
-  std::uint64_t sum_ = 0;  // over all events: their order in time does not matter
+  std::uint64_t sum_ = 0;    // over all events: their order in time does not matter
+  std::uint64_t first_ = 0;  // over those without a hashed event of their actor before: who it was
   std::vector<Object> objects_;
   BySlot<std::uint64_t> last_;  // hash of the actor's event before
 };

@@ -28,7 +28,7 @@ void Portfolio::begin(std::uint64_t seed, std::uint64_t index, const Learned& le
   part_ = part_of(seed, index, learned);
   is_profiling_ = learned.profile.is_empty();
   if (is_profiling_) profiler_.begin();
-  is_hashing_ = index / (2 * kParts) % kHashedTurns == 0;
+  is_hashing_ = looks_at_class_of(index);
   if (is_hashing_) order_.begin();
   active().begin(seed, index, learned);
 }
@@ -45,7 +45,7 @@ Learned Portfolio::learned() const {
   Learned all = parts_[part_]->learned();
   if (is_profiling_) all.profile = profiler_.profile();
   if (!is_hashing_) return all;
-  all.classes.add({order_.value(), part_});
+  all.classes.add({order_.coarse_value(), part_});
   all.part_schedules.assign(kParts, 0);
   all.part_schedules[part_] = 1;
   return all;

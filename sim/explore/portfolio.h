@@ -21,8 +21,6 @@ namespace dojo::sim {
 class Portfolio final : public Strategy {
  public:
   static constexpr std::uint32_t kParts = 7;
-  /// In one of so many rounds through all parts, classes are looked at.
-  static constexpr std::uint32_t kHashedTurns = 8;
 
   void begin(std::uint64_t seed, std::uint64_t index, const Learned& learned) override;
   /// The first schedule is a random walk; what it counts is SURW's profile.
@@ -36,6 +34,9 @@ class Portfolio final : public Strategy {
   bool happens(const Site& site, const Actor& who, std::uint32_t ordinal,
                std::uint32_t ppm) override {
     return active().happens(site, who, ordinal, ppm);
+  }
+  std::optional<std::uint64_t> seen_class() const override {
+    return is_hashing_ ? std::optional(order_.value()) : std::nullopt;
   }
   Learned learned() const override;
   std::string bound(const Learned& learned) const override;

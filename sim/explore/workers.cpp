@@ -135,7 +135,8 @@ void Workers::collect(Worker& worker, Answer& answer) {
 }
 
 std::vector<Workers::Answer> Workers::run(const std::vector<std::string>& requests,
-                                          const std::function<bool()>& should_stop) {
+                                          const std::function<bool()>& should_stop,
+                                          const OnAnswer& on_answer) {
   std::vector<Answer> answers(requests.size());
   std::size_t next = 0;
   std::size_t open = 0;
@@ -166,8 +167,10 @@ std::vector<Workers::Answer> Workers::run(const std::vector<std::string>& reques
     for (std::size_t i = 0; i < workers_.size(); ++i) {
       if ((files[i].revents & (POLLIN | POLLHUP | POLLERR)) == 0) continue;
       Worker& worker = workers_[i];
-      collect(worker, answers[worker.request]);
+      const std::size_t request = worker.request;
+      collect(worker, answers[request]);
       --open;
+      if (on_answer) on_answer(request, answers[request]);
       feed(worker);
     }
   }

@@ -29,10 +29,13 @@ class Workers {
   Workers(const Workers&) = delete;
   Workers& operator=(const Workers&) = delete;
 
+  /// What an answer was, as soon as it is there, whatever its place in the order.
+  using OnAnswer = std::function<void(std::size_t request, const Answer&)>;
   /// Answers all requests. `should_stop` is asked between answers: true leaves the rest unanswered
   /// (lost).
   std::vector<Answer> run(const std::vector<std::string>& requests,
-                          const std::function<bool()>& should_stop = {});
+                          const std::function<bool()>& should_stop = {},
+                          const OnAnswer& on_answer = {});
   unsigned count() const { return static_cast<unsigned>(workers_.size()); }
 
  private:

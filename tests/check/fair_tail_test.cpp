@@ -78,5 +78,16 @@ TEST_CASE("fair tail: a poller that nobody serves is a livelock", "[check][broke
   REQUIRE(world.run(chooser).violation->oracle == "livelock");
 }
 
+TEST_CASE("fair tail: from the quiet step on there are no faults and no favourites", "[check]") {
+  test::MicroWorld world = polling_world(/*has_setter=*/true);
+  Unfair unfair;
+  FairTail fair(unfair, world.engine(), kLivelockSteps, {.after_steps = 100});
+
+  const RunResult result = world.run(fair);
+  CHECK_FALSE(result.violation.has_value());
+  CHECK(result.steps > 100);
+  CHECK(result.steps < 110);
+}
+
 }  // namespace
 }  // namespace dojo::sim::check

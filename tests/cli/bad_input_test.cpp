@@ -218,5 +218,63 @@ TEST_CASE("bad input: words that are no command, and too few or many arguments",
   check_refused(bench, {"new", "castle", "x"}, {"castle"});
 }
 
+TEST_CASE("bad input: a strategy that the mode cannot honour says which mode it needs",
+          "[cli][input]") {
+  check_scenario(replaced("{schedules: 3}", "{schedules: 3, mode: feasible, strategy: dpor}"),
+                 {"s.yaml:10:", "hunt.strategy", "dpor", "async"});
+  check_scenario(replaced("{schedules: 3}", "{schedules: 3, mode: timed, strategy: dpor}"),
+                 {"s.yaml:10:", "hunt.strategy", "dpor", "async"});
+  const Bench bench;
+  const std::string file = bench.file("s.yaml", kGood);
+  check_refused(bench, {"hunt", file, "--strategy", "dpor"}, {"hunt.strategy", "dpor", "async"});
+}
+
+TEST_CASE("bad input: a bound of zero says what is accepted", "[cli][input]") {
+  check_scenario(replaced("{schedules: 3}", "{bounds: {steps: 0}}"),
+                 {"s.yaml:10:24", "steps", "1 to"});
+  check_scenario(replaced("{schedules: 3}", "{bounds: {simulated: 0s}}"),
+                 {"s.yaml:10:28", "simulated", "0s", "1us"});
+  check_scenario(replaced("expect:", "eventually: {quiet_after: 1ms, within: 0s}\nexpect:"),
+                 {"s.yaml:11:40", "within", "0s", "1us"});
+  check_scenario(replaced("expect:", "faults: [{kind: drop, rate: 5%, budget: 0}]\nexpect:"),
+                 {"s.yaml:11:", "budget", "1 to"});
+}
+
+TEST_CASE("bad input: a budget that ends before the first schedule", "[cli][input]") {
+  check_scenario(replaced("{schedules: 3}", "{schedules: 0}"),
+                 {"s.yaml:10:19", "schedules", "1 to"});
+  check_scenario(replaced("{schedules: 3}", "{time: 0s}"), {"s.yaml:10:14", "time", "0s", "1ms"});
+  const Bench bench;
+  const std::string file = bench.file("s.yaml", kGood);
+  check_refused(bench, {"hunt", file, "--schedules", "0"}, {"--schedules", "0"});
+  check_refused(bench, {"hunt", file, "--schedules", "-5"}, {"--schedules", "-5"});
+  check_refused(bench, {"hunt", file, "--time", "0"}, {"--time", "0"});
+  check_refused(bench, {"hunt", file, "-j", "0"}, {"--workers", "0"});
+}
+
+TEST_CASE("bad input: the smallest budget of time still runs a schedule", "[cli][input]") {
+  const Bench bench;
+  const Ended ended =
+      bench.run({"hunt", bench.file("s.yaml", kGood), "--time", "0.000001", "--json"});
+  INFO(ended.err << ended.out);
+  CHECK_THAT(ended.out, !Catch::Contains("\"schedules\": 0"));
+}
+
+TEST_CASE("bad input: liveness without bounds that the mode counts by", "[cli][input]") {
+  const std::string in_time = "eventually: {quiet_after: 1ms, within: 5ms}\nexpect:";
+  const Bench bench;
+  const std::string file = bench.file("s.yaml", replaced("expect:", in_time));
+  check_refused(bench, {"hunt", file, "--mode", "async"},
+                {"s.yaml:11:", "eventually", "async", "within_steps"});
+  check_scenario(replaced("expect:", "eventually: {quiet_after: 1ms}\nexpect:"),
+                 {"s.yaml:11:", "eventually", "feasible", "within"});
+  check_scenario(replaced("expect:", "eventually: {quiet_after: 1ms, within: 60s}\nexpect:"),
+                 {"s.yaml:11:", "eventually", "hunt.bounds.simulated"});
+  check_refused(bench,
+                {"hunt", file, "--mode", "async", "-D", "eventually.quiet_after_steps=5", "-D",
+                 "eventually.within_steps=1000000"},
+                {"s.yaml:11:", "eventually", "hunt.bounds.steps"});
+}
+
 }  // namespace
 }  // namespace dojo::test

@@ -8,6 +8,8 @@
 #include <set>
 
 #include "sim/explore/chains.h"
+#include "sim/explore/class_watch.h"
+#include "sim/explore/coverage.h"
 #include "sim/explore/depth_first.h"
 #include "sim/explore/order_hash.h"
 #include "tests/support/micro_world.h"
@@ -116,7 +118,7 @@ TEST_CASE("portfolio: counts its schedules and their classes by part", "[explore
   REQUIRE(learned.classes.distinct() <= 90);
   std::uint32_t schedules = 0;
   for (const std::uint32_t count : learned.part_schedules) {
-    REQUIRE(count >= 3000 / Portfolio::kHashedTurns / Portfolio::kParts / 2);
+    REQUIRE(count >= 3000 / 8 / Portfolio::kParts / 2);
     schedules += count;
   }
   REQUIRE(schedules == 27 * 2 * Portfolio::kParts);  // of 215 rounds through all parts
@@ -235,6 +237,53 @@ TEST_CASE("chains: what a task starts as its last step goes on with its chain", 
   walk->begin(1, 0, {});
   world.run(watching);
   REQUIRE(chains.count() == 2);
+}
+
+std::set<std::uint64_t> watched_classes(MicroWorld& world, const char* name, int schedules) {
+  const auto strategy = make_strategy(name);
+  ClassWatch watch(*strategy);
+  std::set<std::uint64_t> seen;
+  Learned learned;
+  for (std::uint64_t i = 0; i < static_cast<std::uint64_t>(schedules); ++i) {
+    world.rewind();
+    strategy->begin(1, i, learned);
+    world.run(watch.begin(i));
+    learned.merge(strategy->learned());
+    const auto hash = watch.seen();
+    REQUIRE(hash.has_value() == looks_at_class_of(i));
+    if (hash) seen.insert(*hash);
+  }
+  return seen;
+}
+
+TEST_CASE("class watch: one schedule in eight is looked at, whatever the strategy", "[explore]") {
+  const char* name = GENERATE("portfolio", "random-walk", "pct", "pos", "surw", "coverage");
+  INFO(name);
+  MicroWorld same = writers(3, 1, 7);
+  CHECK(watched_classes(same, name, 2000).size() == 6);  // the orders of three writes
+  MicroWorld none = writers(3, 1, 0);
+  CHECK(watched_classes(none, name, 500).size() == 1);
+}
+
+TEST_CASE("coverage: a schedule that shows a new pair of a table is kept", "[explore]") {
+  MicroWorld world = writers(2, 1, 0);
+  Coverage coverage;
+  Learned learned;
+  coverage.begin(1, 0, learned);
+  world.rewind();
+  world.run(coverage);
+  const std::uint32_t pairs[] = {3, 70};
+  coverage.covered(pairs);
+  learned.merge(coverage.learned());
+  REQUIRE(learned.corpus.beginnings.size() == 1);
+
+  coverage.begin(1, 1, learned);
+  world.rewind();
+  world.run(coverage);
+  coverage.covered(pairs);  // known by now
+  learned.merge(coverage.learned());
+  CHECK(learned.corpus.beginnings.size() == 1);
+  CHECK_THAT(coverage.bound(learned), Catch::Contains("2 (state, event) pairs"));
 }
 
 }  // namespace

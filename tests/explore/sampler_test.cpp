@@ -144,7 +144,7 @@ TEST_CASE("learned: text and back", "[explore]") {
   learned.profile.objects = {{99, {{11, 2}, {12, 1}}}};
   learned.classes.add({5, 2});
   learned.part_schedules = {1, 0, 3};
-  learned.corpus.meetings = {4, 9};
+  learned.corpus.marks = {4, 9};
   learned.corpus.beginnings = {{{{1, 10}, {2, 4'294'967'295u}}, 33, {9}}};
   const Learned back = learned_from(to_text(learned));
   REQUIRE(to_text(back) == to_text(learned));

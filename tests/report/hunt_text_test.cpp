@@ -5,6 +5,7 @@
 
 #include "runner/report/headline.h"
 #include "runner/report/run_text.h"
+#include "runner/report/text.h"
 #include "tests/report/samples.h"
 
 namespace dojo::report {
@@ -124,6 +125,52 @@ TEST_CASE("run text: metrics, latencies and cores", "[report]") {
   CHECK(text.find("data.read_misses           1,234\n") != std::string::npos);
   CHECK(text.find("  grab                     1") != std::string::npos);
   CHECK(text.find("  n0/c0          25.0     50.0      0.0     25.0\n") != std::string::npos);
+}
+
+TEST_CASE("hunt text: progress is one line of what fits", "[report]") {
+  campaign::Progress progress;
+  progress.schedules = 1'200;
+  progress.planned = 20'000;
+  progress.causes = 1;
+  progress.seconds = 0.5;
+  progress.classes = 612;
+  progress.seconds_since_new_class = 0.3;
+  CHECK(progress_text(progress, 79) ==
+        "1,200/20,000 schedules · 2.4k/s · 612 classes, new 0.30 s ago · 1 finding");
+
+  progress.schedules = 12'000'000;
+  progress.planned = 100'000'000;
+  progress.seconds = 1'000;
+  progress.classes = 1'234'567;
+  progress.seconds_since_new_class = 600;
+  const std::string line = progress_text(progress, 79);
+  CHECK(width_of(line) <= 79);
+  CHECK_THAT(line, Catch::Contains("1,234,567 classes, new 10 min 0 s ago"));
+
+  progress.doing = "minimising 2 of 5";
+  CHECK(progress_text(progress, 79) == "minimising 2 of 5");
+}
+
+TEST_CASE("hunt text: what was covered, with the last new one", "[report]") {
+  scenario::Scenario scenario = test::sample_scenario();
+  scenario.expect.violations.clear();
+  campaign::HuntResult result;
+  result.schedules = 1'000;
+  result.coverage.classes = 90;
+  result.coverage.looked_at = 126;
+  result.coverage.classes_seen_once = 63;
+  result.coverage.last_new_class = 899;
+  result.coverage.seconds_since_new_class = 0.25;
+  result.coverage.pairs = 41;
+  result.coverage.pairs_answered = 120;
+  result.coverage.last_new_pair = 9;
+  result.coverage.seconds_since_new_pair = 2;
+  const std::string text = hunt_text({scenario, result, kFile}, Terminal{});
+  CHECK_THAT(text, Catch::Contains("  classes     90 happens-before classes among 126 schedules "
+                                   "looked at, 50 % seen once; the last new one 100 schedules ago "
+                                   "(0.25 s)"));
+  CHECK_THAT(text, Catch::Contains("  table       41 of 120 (state, event) pairs; the last new one "
+                                   "990 schedules ago (2.00 s)"));
 }
 
 }  // namespace

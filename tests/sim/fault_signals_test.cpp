@@ -3,6 +3,7 @@
 #include "sim/fault_signals.h"
 
 #include <catch2/catch.hpp>
+#include <stdexcept>
 
 #include "tests/support/micro_world.h"
 
@@ -65,6 +66,31 @@ TEST_CASE("fault signals: a step without a choice point is cut by the watchdog",
   REQUIRE(result.stop == Stop::kViolation);
   REQUIRE(result.violation->oracle == "watchdog");
 }
+
+TEST_CASE("fault signals: an exception that nobody catches is an assertion", "[sim]") {
+  MicroWorld world = world_of([] {
+    Task::step({5, 0});
+    throw std::out_of_range("no such entry");
+  });
+  const Violation violation = run_and_expect(world);
+  CHECK(violation.oracle == "assertion");
+  CHECK_THAT(violation.message, Catch::Contains("no such entry"));
+}
+
+#ifndef DOJO_ASAN
+TEST_CASE("fault signals: a full arena is a memory-fault", "[sim]") {
+  MicroWorld world = world_of([] {
+    Task::step({5, 0});
+    for (;;) {
+      volatile char* leaked = new char[256 << 20];
+      leaked[0] = 1;
+    }
+  });
+  const Violation violation = run_and_expect(world);
+  CHECK(violation.oracle == "memory-fault");
+  CHECK_THAT(violation.message, Catch::Contains("out of memory"));
+}
+#endif
 
 }  // namespace
 }  // namespace dojo::sim

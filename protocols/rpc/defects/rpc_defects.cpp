@@ -70,6 +70,13 @@ std::unique_ptr<RpcNode> make_with(const Options& options, Observer* observer) {
   return std::make_unique<RpcNode>(options, observer, std::make_unique<Serving>(options, observer));
 }
 
+/// Doubles its wait for an acknowledgement without an end (rule S4 wrong).
+std::unique_ptr<RpcNode> make_patient(const Options& options, Observer* observer) {
+  Options patient = options;
+  patient.max_backoff = 3600 * kapi::kSecond;
+  return std::make_unique<RpcNode>(patient, observer);
+}
+
 struct Defect {
   std::string_view name;
   std::unique_ptr<RpcNode> (*make)(const Options& options, Observer* observer);
@@ -80,6 +87,7 @@ constexpr Defect kDefects[] = {
     {"delivers-early", make<DeliversEarly>},
     {"skips-next", make_with<SkipsNext>},
     {"serves-at-once", make_with<ServesAtOnce>},
+    {"backs-off-for-ever", make_patient},
 };
 
 }  // namespace
