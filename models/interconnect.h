@@ -18,6 +18,14 @@ class Receiver {
   virtual void on_arrival(kapi::NodeId node, kapi::Packet&& packet) = 0;
 };
 
+/// Whoever has packets under way: what is delivered next, for schedules that know messages by type.
+class Carrier {
+ public:
+  virtual ~Carrier() = default;
+  /// Requires: the delivery is offered.
+  virtual std::uint16_t next_type() const = 0;
+};
+
 /// Conservation: sent + duplicated = delivered + dropped + in flight, always.
 struct TrafficCounts {
   std::uint64_t sent = 0;

@@ -18,7 +18,7 @@ std::uint32_t arrivals_object(kapi::NodeId node) {
 }  // namespace
 
 // One queue of a channel: delivers its head when the head's window says so.
-class AnalyticInterconnect::Lane final : public sim::Actor {
+class AnalyticInterconnect::Lane final : public sim::Actor, public Carrier {
  public:
   Lane(AnalyticInterconnect& net, const std::string& name)
       : Actor(net.engine_, sim::ActorKind::kChannel, sim::path_hash(0, "net"), name.c_str()),
@@ -30,6 +30,8 @@ class AnalyticInterconnect::Lane final : public sim::Actor {
     queue_.push({std::move(packet), engine().origin(), way});
     if (queue_.size() == 1) offer_head();
   }
+
+  std::uint16_t next_type() const override { return queue_.front().packet.type; }
 
   void fire() override {
     kapi::Packet packet = queue_.pop().packet;

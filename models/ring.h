@@ -18,6 +18,10 @@ class Ring {
     DOJO_ASSERT(count_ > 0);
     return slots_[first_];
   }
+  const T& front() const {
+    DOJO_ASSERT(count_ > 0);
+    return slots_[first_];
+  }
   void push(T&& value) {
     if (count_ == slots_.size()) grow();
     slots_[(first_ + count_) & (slots_.size() - 1)] = std::move(value);

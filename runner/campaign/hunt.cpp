@@ -120,7 +120,10 @@ void shrink_all(std::unique_ptr<ClusterWorld>& world, const Source& source,
     HuntOptions effort = options;
     const bool is_by_the_way = !options.keep_going && !scenario.expect.holds() &&
                                !is_expected(scenario, rounds.findings[i].violation);
-    if (is_by_the_way) effort.replay_budget = std::max<std::uint64_t>(1, effort.replay_budget / 20);
+    if (is_by_the_way) {
+      effort.replay_budget = std::max<std::uint64_t>(1, effort.replay_budget / 20);
+      effort.minimise = options.minimise && options.minimises_others;
+    }
     result.findings.push_back(shrink(world, source, effort, rounds.findings[i]));
   }
 }

@@ -22,6 +22,7 @@ namespace dojo::campaign {
 struct Source {
   std::string file;
   std::vector<std::string> overrides;
+  std::string text{};  ///< read instead of the file when not empty: a resolved scenario
 };
 
 struct Progress {
@@ -41,6 +42,7 @@ struct HuntOptions {
   std::optional<double> seconds;
   bool keep_going = false;  ///< use the whole budget, list findings by cause
   bool minimise = true;
+  bool minimises_others = true;          ///< what was met on the way to the expected violation, too
   bool shrinks_scenario = true;          ///< minimising may end in a smaller scenario
   std::uint64_t replay_budget = 20'000;  ///< replays per finding
   std::function<void(const Progress&)> on_progress;

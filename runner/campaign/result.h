@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/explore/critical.h"
 #include "sim/explore/deviation.h"
 #include "sim/explore/margin.h"
 #include "sim/violation.h"
@@ -36,7 +37,9 @@ struct Finding {
   std::string file;                    ///< counterexample file, "" while not written
   Size before;
   Size after;
-  std::uint64_t replays = 0;  ///< spent on minimising
+  std::uint64_t replays = 0;    ///< spent on minimising
+  bool is_one_minimal = false;  ///< no single deviation can be taken from it: tried, one by one
+  std::optional<sim::Critical> critical;  ///< not asked for without minimising
   sim::Margin margin;
   bool has_margin = false;
 };

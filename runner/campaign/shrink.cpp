@@ -5,8 +5,12 @@
 #include "models/context.h"
 #include "models/core.h"
 #include "models/faults.h"
+#include "models/interconnect.h"
 #include "models/node.h"
 #include "runner/campaign/systematic.h"
+#include "sim/explore/critical.h"
+#include "sim/explore/follow.h"
+#include "sim/explore/holds.h"
 #include "sim/explore/minimise.h"
 #include "sim/explore/recorder.h"
 #include "sim/explore/replay.h"
@@ -30,6 +34,11 @@ std::string component_of(const sim::Actor& actor) {
   return fmt::format("n{}/c{}", context->core->node().id().value, context->core->id().value);
 }
 
+std::uint32_t content_of(const sim::Actor& actor) {
+  const auto* carrier = dynamic_cast<const models::Carrier*>(&actor);
+  return carrier == nullptr ? 0 : carrier->next_type() + 1u;
+}
+
 /// "-D" values that make the scenario smaller, most promising first.
 std::vector<std::string> smaller_values(const scenario::Scenario& scenario) {
   std::vector<std::string> values;
@@ -38,6 +47,10 @@ std::vector<std::string> smaller_values(const scenario::Scenario& scenario) {
       values.push_back(fmt::format("{}={}", path, value));
     }
   };
+  if (!scenario.faults.empty()) values.push_back("faults=[]");
+  for (std::size_t i = 0; i < scenario.faults.size(); ++i) {
+    offer(fmt::format("faults.{}.budget", i), scenario.faults[i].budget, 1);
+  }
   offer("cluster.nodes", scenario.cluster.nodes, 1);
   for (std::size_t i = 0; i < scenario.workload.size(); ++i) {
     const std::string path = fmt::format("workload.{}.", i);
@@ -93,6 +106,7 @@ class Shrinker {
     if (options_.minimise) {
       small = minimise(small);
       if (options_.shrinks_scenario) shrink_scenario(small);
+      finding.is_one_minimal = is_one_minimal_;
     }
     finding.violation = small.result.violation.value_or(raw_.violation);
     finding.after = size_of(*world_, small);
@@ -100,6 +114,7 @@ class Shrinker {
     finding.overrides = overrides_;
     finding.key = make_key(world_->scenario(), options_.seed, small.deviations);
     finding.replays = replays_;
+    if (options_.minimise) finding.critical = critical_of(small);
     if (small.result.steps <= kStepsWithMargin) {
       finding.margin = margin_of(*world_, small.deviations);
       finding.has_margin = true;
@@ -136,11 +151,20 @@ class Shrinker {
     auto small = minimiser.minimise(start.deviations);
     replays_ += minimiser.replays();
     steps_ += minimiser.steps();
+    is_one_minimal_ = small.has_value() && minimiser.is_one_minimal();
     return small ? *small : start;
+  }
+
+  std::optional<sim::Critical> critical_of(const sim::Finding& finding) {
+    if (!finding.result.violation || finding.result.steps > kStepsWithMargin) return std::nullopt;
+    return sim::critical_transition(
+        *world_, finding.deviations, finding.result.steps,
+        [this](const sim::Violation& v) { return matches(v); }, options_.seed);
   }
 
   /// Greedy: takes each smaller value in which the same cause still shows, until none does.
   void shrink_scenario(sim::Finding& small) {
+    order_ = order_of(small);
     bool has_shrunk = true;
     while (has_shrunk && may_go_on()) {
       has_shrunk = false;
@@ -164,8 +188,10 @@ class Shrinker {
   bool rebuild(const std::vector<std::string>& more) {
     scenario::LoadOptions load;
     load.overrides = source_.overrides;
+    load.may_read_files = source_.text.empty();
     load.overrides.insert(load.overrides.end(), more.begin(), more.end());
-    auto loaded = scenario::load_file(source_.file, load);
+    auto loaded = source_.text.empty() ? scenario::load_file(source_.file, load)
+                                       : scenario::load_text(source_.text, source_.file, load);
     if (!loaded) return false;
     const sim::Lambda lambda = world_->engine().lambda();
     loaded->hunt.mode = world_->scenario().hunt.mode;
@@ -184,31 +210,54 @@ class Shrinker {
     auto found = hunt_variant(small.deviations);
     if (!found) return false;
     small = minimise(*found);
+    order_ = order_of(small);
     overrides_ = more;
     is_world_stale_ = false;
     return true;
   }
 
-  /// The present schedule as far as it applies, then fresh ones.
-  std::optional<sim::Finding> hunt_variant(const sim::Deviations& deviations) {
-    sim::Minimiser trial(
-        *world_, [this](const sim::Violation& v) { return matches(v); }, 1);
+  /// The order in which a schedule of the present world lets things happen.
+  sim::Order order_of(const sim::Finding& finding) {
+    sim::Replay replay(finding.deviations);
+    sim::OrderRecorder recorder(replay, content_of);
+    run(recorder);
+    return recorder.order();
+  }
+
+  sim::RunResult run(sim::Chooser& chooser) {
+    world_->rewind();
+    const sim::RunResult result = world_->run(chooser);
     ++replays_;
-    if (auto found = trial.try_schedule(deviations)) return found;
+    steps_ += result.steps;
+    return result;
+  }
+
+  /// What `chooser` decides, when it fails with the same cause: in the shorter of the two forms.
+  std::optional<sim::Finding> find_with(sim::Chooser& chooser) {
+    sim::HoldRecorder with_holds(chooser);
+    sim::Recorder without(with_holds);
+    const sim::RunResult result = run(without);
+    if (!result.violation || !matches(*result.violation)) return std::nullopt;
+    const bool is_shorter = with_holds.deviations().size() < without.deviations().size();
+    return sim::Finding{is_shorter ? with_holds.deviations() : without.deviations(), result,
+                        without.switches()};
+  }
+
+  /// The present schedule as far as it applies, then its order with messages known by their types,
+  /// then fresh schedules.
+  std::optional<sim::Finding> hunt_variant(const sim::Deviations& deviations) {
+    sim::Replay replay(deviations);
+    if (auto found = find_with(replay)) return found;
+    sim::Follow follow(order_, deviations, content_of);
+    if (auto found = find_with(follow)) return found;
     const std::string& name = world_->scenario().hunt.strategy;
     const auto strategy = sim::make_strategy(is_systematic(name) ? "portfolio" : name);
     sim::Learned learned;
     for (std::uint64_t i = 0; i < kSchedulesPerVariant && may_go_on(); ++i) {
       strategy->begin(options_.seed, i, learned);
-      sim::Recorder recorder(*strategy);
-      world_->rewind();
-      const sim::RunResult result = world_->run(recorder);
-      ++replays_;
-      steps_ += result.steps;
+      auto found = find_with(*strategy);
       learned.merge(strategy->learned());
-      if (result.violation && matches(*result.violation)) {
-        return sim::Finding{recorder.deviations(), result, recorder.switches()};
-      }
+      if (found) return found;
     }
     return std::nullopt;
   }
@@ -218,6 +267,8 @@ class Shrinker {
   const HuntOptions& options_;
   const RawFinding& raw_;
   std::vector<std::string> overrides_;
+  sim::Order order_;  // of the smallest finding so far
+  bool is_one_minimal_ = false;
   std::uint64_t replays_ = 0;
   std::uint64_t steps_ = 0;  // of all replays: what bounds the time, see Minimiser::kStepsPerReplay
   bool is_world_stale_ = false;

@@ -58,6 +58,7 @@ bool ResultFolder::write_finding(const scenario::Scenario& scenario, const campa
   example.violation = finding.violation;
   example.has_margin = finding.has_margin;
   example.margin = finding.margin;
+  example.critical = finding.critical;
   example.before = finding.before;
   example.after = finding.after;
   const std::string name = fmt::format("counterexample{}.json", suffix);

@@ -35,7 +35,11 @@ std::optional<Known> from_key(const Options& options) {
         key->scenario, hash));
     return std::nullopt;
   }
-  return Known{std::move(*scenario), key->seed, key->deviations, std::nullopt};
+  return Known{std::move(*scenario),
+               key->seed,
+               key->deviations,
+               std::nullopt,
+               {options.arguments[1], all_overrides(options)}};
 }
 
 std::optional<Known> from_file(const std::string& file) {
@@ -58,14 +62,15 @@ std::optional<Known> from_file(const std::string& file) {
   const auto key = read_key(read->key);
   if (!key) return std::nullopt;
   const std::uint64_t seed = read->seed;
-  return Known{std::move(*scenario), seed, key->deviations, std::move(*read)};
+  campaign::Source source{read->scenario_file, read->overrides, read->scenario};
+  return Known{std::move(*scenario), seed, key->deviations, std::move(*read), std::move(source)};
 }
 
 }  // namespace
 
 std::optional<Known> known_from(const Options& options) {
   if (options.arguments.size() == 2) return from_key(options);
-  if (options.arguments.size() == 1 && !options.arguments[0].starts_with("d1:")) {
+  if (options.arguments.size() == 1 && !sim::looks_like_key(options.arguments[0])) {
     if (!all_overrides(options).empty()) {
       bad_input(
           "a counterexample file holds its whole scenario: -D, --mode, --strategy and --schedules "

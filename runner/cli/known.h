@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <optional>
 
+#include "runner/campaign/hunt.h"
 #include "runner/cli/options.h"
 #include "runner/report/counterexample.h"
 #include "runner/scenario/scenario.h"
@@ -16,6 +17,7 @@ struct Known {
   std::uint64_t seed = 1;
   sim::Deviations deviations;
   std::optional<report::Counterexample> file;  ///< where it came from a file
+  campaign::Source source{};                   ///< what the scenario is made from
 };
 
 /// From KEY SCENARIO or FILE. Nothing, and an error on stderr, when they are no such thing.

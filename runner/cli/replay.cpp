@@ -68,6 +68,12 @@ std::string to_text(const Known& known, const Story& story, bool tells) {
     const std::string verdict =
         fmt::format("VIOLATION {}: {}", violation->oracle, violation->message);
     for (const std::string& line : report::wrapped(verdict, terminal.width)) text += line + "\n";
+    if (const auto critical = known.file ? known.file->critical : std::nullopt) {
+      const std::string line = report::critical_text(*critical, story.run.result.steps);
+      for (const std::string& part : report::wrapped("  critical " + line, terminal.width)) {
+        text += part + "\n";
+      }
+    }
     if (tells) text += report::explanation_text(story.explanation, terminal);
   } else {
     text += fmt::format("no violation in {} steps\n", story.run.result.steps);
@@ -107,36 +113,56 @@ int replay(const Options& options) {
   return judge(story);
 }
 
+namespace {
+
+/// What a minimised schedule is printed as: sizes, effort, what it says of the race, its line.
+std::string small_text(const campaign::Finding& small, const campaign::Source& source) {
+  std::string text = fmt::format("minimised  {}; {} -> {} context switches; {} -> {} steps; {}\n",
+                                 report::minimised_text(small.before, small.after),
+                                 small.before.switches, small.after.switches, small.before.steps,
+                                 small.after.steps, report::effort_text(small));
+  if (small.has_margin) text += "margin     " + report::margin_text(small.margin) + "\n";
+  if (small.critical) {
+    text += "critical   " + report::critical_text(*small.critical, small.after.steps) + "\n";
+  }
+  return text + "replay     " + report::replay_command(small, source.file, source.overrides) + "\n";
+}
+
+nlohmann::ordered_json small_json(const Known& known, const campaign::Finding& small) {
+  nlohmann::ordered_json document =
+      report::finding_json(small, known.source.file, known.source.overrides);
+  document["scenario"] = known.scenario.name;
+  document["key"] = small.key;
+  document["replays"] = small.replays;
+  document["before"] = small.before.deviations;
+  document["after"] = small.after.deviations;
+  return document;
+}
+
+}  // namespace
+
 int minimise(const Options& options) {
-  const auto known = known_from(options);
+  auto known = known_from(options);
   if (!known) return kBadInput;
-  runner::ClusterWorld world(known->scenario, runner::lambda_of(known->scenario.hunt.mode),
-                             known->seed);
+  auto world = std::make_unique<runner::ClusterWorld>(
+      known->scenario, runner::lambda_of(known->scenario.hunt.mode), known->seed);
   sim::Minimiser first(
-      world, [](const sim::Violation&) { return true; }, 1);
+      *world, [](const sim::Violation&) { return true; }, 1);
   const auto start = first.try_schedule(known->deviations);
   if (!start) return bad_input("this schedule does not end in a violation; nothing to minimise");
-  const std::string cause = start->result.violation->cause();
-  campaign::HuntOptions defaults;
-  sim::Minimiser minimiser(
-      world, [&](const sim::Violation& v) { return v.cause() == cause; }, defaults.replay_budget);
-  const auto small = minimiser.minimise(known->deviations);
-  const std::string key = campaign::make_key(known->scenario, known->seed, small->deviations);
-  if (options.json) {
-    const nlohmann::ordered_json document{{"scenario", known->scenario.name},
-                                          {"key", key},
-                                          {"replays", minimiser.replays()},
-                                          {"before", start->deviations.size()},
-                                          {"after", small->deviations.size()}};
-    return print(report::document_text(document)) ? kOk : kFailed;
-  }
-  return print(fmt::format("{} -> {} deviations, {} -> {} context switches, {} -> {} steps "
-                           "({} replays)\n  key  {}\n",
-                           start->deviations.size(), small->deviations.size(), start->switches,
-                           small->switches, start->result.steps, small->result.steps,
-                           minimiser.replays(), key))
-             ? kOk
-             : kFailed;
+  watch_interrupts();
+  campaign::HuntOptions how;
+  how.seed = known->seed;
+  how.is_interrupted = is_interrupted;
+  // The values that a smaller scenario changes are set in the resolved one.
+  campaign::Source source = known->source;
+  if (!source.text.empty()) source.overrides.clear();
+  const campaign::RawFinding raw{.violation = *start->result.violation,
+                                 .deviations = known->deviations};
+  const campaign::Finding small = campaign::shrink(world, source, how, raw);
+  const std::string text = options.json ? report::document_text(small_json(*known, small))
+                                        : small_text(small, known->source);
+  return print(text) ? kOk : kFailed;
 }
 
 }  // namespace dojo::cli

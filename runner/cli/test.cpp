@@ -90,6 +90,7 @@ report::TestResult test_one(const std::string& file, const Options& options) {
   how.workers = worker_count(options);
   how.seconds = options.seconds;
   how.minimise = options.pin;
+  how.minimises_others = false;
   how.shrinks_scenario = false;
   how.is_interrupted = is_interrupted;
   const campaign::HuntResult hunted = campaign::hunt(*scenario, source, how);

@@ -39,6 +39,12 @@ Json to_json(const sim::Margin& margin) {
           {"where", margin.where}};
 }
 
+Json to_json(const sim::Critical& critical) {
+  return {{"step", critical.step},
+          {"samples", critical.samples},
+          {"avoiding_before", critical.avoiding}};
+}
+
 /// Takes fields out of an object; the first thing that is wrong is kept.
 class Fields {
  public:
@@ -132,6 +138,16 @@ void read_margin(const Json* json, std::string& error, Counterexample& out) {
   out.has_margin = true;
 }
 
+void read_critical(const Json& json, std::string& error, Counterexample& out) {
+  const auto found = json.find("critical");
+  if (found == json.end() || found->is_null()) return;
+  const Fields fields(*found, "critical", error);
+  sim::Critical& critical = out.critical.emplace();
+  fields.take("step", critical.step);
+  fields.take("samples", critical.samples);
+  fields.take("avoiding_before", critical.avoiding);
+}
+
 // Whose file it is, before anything else is looked at.
 void check_format(const Fields& fields, std::string& error) {
   std::string format;
@@ -173,6 +189,7 @@ void read_document(const Json& json, std::string& error, Counterexample& out) {
   if (error.empty()) check_key(fields, out);
   read(fields.find("violation"), error, out.violation);
   read_margin(fields.find("margin"), error, out);
+  read_critical(json, error, out);
   read(fields.find("original"), "original", error, out.before);
   read(fields.find("minimised"), "minimised", error, out.after);
   const Json* scenario = fields.find("scenario");
@@ -213,6 +230,7 @@ std::string to_text(const Counterexample& example) {
   json["key"] = example.key;
   json["violation"] = to_json(example.violation);
   json["margin"] = example.has_margin ? to_json(example.margin) : Json(nullptr);
+  json["critical"] = example.critical ? to_json(*example.critical) : Json(nullptr);
   json["original"] = to_json(example.before);
   json["minimised"] = to_json(example.after);
   json["scenario"] = Json::parse(example.scenario, nullptr, false);

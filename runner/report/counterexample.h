@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -28,6 +29,7 @@ struct Counterexample {
   sim::Violation violation;
   bool has_margin = false;
   sim::Margin margin;
+  std::optional<sim::Critical> critical;  ///< not in files of before it was looked for
   campaign::Size before;
   campaign::Size after;
 };

@@ -87,6 +87,29 @@ std::string margin_text(const sim::Margin& margin) {
                      short_time_text(margin.allowed_ns));
 }
 
+std::string critical_text(const sim::Critical& critical, std::uint64_t steps) {
+  if (critical.step == 0) {
+    return fmt::format("none: all of {} random schedules fail from the beginning on",
+                       critical.samples);
+  }
+  const std::string before = fmt::format("{} of {} after step {} avoid it", critical.avoiding,
+                                         critical.samples, critical.step - 1);
+  if (critical.step >= steps) {
+    return fmt::format("step {}, the last one: {}", critical.step, before);
+  }
+  return fmt::format(
+      "step {} of {}: all of {} random completions after it fail, {} (95 % sure that at most {} % "
+      "still can)",
+      critical.step, steps, critical.samples, before, critical.missed_percent());
+}
+
+std::string effort_text(const campaign::Finding& finding) {
+  if (finding.replays == 0) return "";
+  const std::string spent = plural(static_cast<std::int64_t>(finding.replays), "replay");
+  if (finding.is_one_minimal) return spent + ", 1-minimal";
+  return spent + ", the budget ended before it was 1-minimal";
+}
+
 namespace {
 
 std::string change_text(std::int64_t before, std::int64_t after, std::string_view noun) {

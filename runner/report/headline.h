@@ -28,6 +28,12 @@ std::string replay_command(const campaign::Finding& finding, const std::string& 
 /// "140 ns: n0/c1 must run 140 ns late (the scenario's jitter allows 1.2 us)".
 std::string margin_text(const sim::Margin& margin);
 
+/// "step 41 of 57: all of 100 random completions after it fail, ...".
+std::string critical_text(const sim::Critical& critical, std::uint64_t steps);
+
+/// What minimising took, and whether it came to its end: "412 replays, 1-minimal".
+std::string effort_text(const campaign::Finding& finding);
+
 /// "61 -> 3 deviations from the default order, 3 -> 2 nodes, 6 -> 3 threads, no fault needed".
 std::string minimised_text(const campaign::Size& before, const campaign::Size& after);
 

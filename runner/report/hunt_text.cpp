@@ -89,12 +89,18 @@ void append_finding(std::string& out, const HuntView& view, const Finding& findi
     append_item(out, "again", again_text(view, finding), terminal);
     return;
   }
-  append_item(out, "minimised", minimised_text(finding.before, finding.after), terminal);
+  const std::string effort = effort_text(finding);
+  append_item(out, "minimised",
+              minimised_text(finding.before, finding.after) + (effort.empty() ? "" : "; ") + effort,
+              terminal);
   if (finding.has_margin) {
     append_item(out, "margin", margin_text(finding.margin), terminal);
   } else if (view.scenario.hunt.mode == scenario::Mode::kAsync) {
     append_item(out, "margin", "none: in async mode any order may happen, time is no object",
                 terminal);
+  }
+  if (finding.critical) {
+    append_item(out, "critical", critical_text(*finding.critical, finding.after.steps), terminal);
   }
   if (view.explanation != nullptr) out += explanation_text(*view.explanation, terminal);
   append_command(out, "replay", replay_command(finding, view.scenario_file, view.overrides));

@@ -43,7 +43,17 @@ Json margin_json(const sim::Margin& margin) {
   return json;
 }
 
-Json finding_json(const HuntView& view, const Finding& finding) {
+Json critical_json(const sim::Critical& critical) {
+  return {{"step", critical.step},
+          {"samples", critical.samples},
+          {"avoiding_before", critical.avoiding},
+          {"missed_percent", critical.missed_percent()}};
+}
+
+}  // namespace
+
+Json finding_json(const Finding& finding, const std::string& scenario_file,
+                  const std::vector<std::string>& overrides) {
   Json json = violation_json(finding.violation);
   json["cause"] = finding.violation.cause();
   json["schedule"] = finding.index;
@@ -52,12 +62,17 @@ Json finding_json(const HuntView& view, const Finding& finding) {
   json["expected"] = finding.is_expected;
   json["replay"] = {{"key", finding.key},
                     {"file", finding.file},
-                    {"command", replay_command(finding, view.scenario_file, view.overrides)}};
+                    {"command", replay_command(finding, scenario_file, overrides)}};
   json["original"] = size_json(finding.before);
   json["minimised"] = size_json(finding.after);
+  json["minimised"]["replays"] = finding.replays;
+  json["minimised"]["one_minimal"] = finding.is_one_minimal;
+  json["critical"] = finding.critical ? critical_json(*finding.critical) : Json(nullptr);
   json["margin"] = finding.has_margin ? margin_json(finding.margin) : Json(nullptr);
   return json;
 }
+
+namespace {
 
 /// "last_new" is a schedule's index, from 0.
 Json classes_json(const campaign::Coverage& coverage) {
@@ -168,7 +183,7 @@ Json hunt_json(const HuntView& view) {
   json["violation"] = main == nullptr ? Json(nullptr) : violation_json(main->violation);
   json["violations"] = Json::array();
   for (const Finding& finding : result.findings) {
-    json["violations"].push_back(finding_json(view, finding));
+    json["violations"].push_back(finding_json(finding, view.scenario_file, view.overrides));
   }
   json["schedules"] = result.schedules;
   json["known"] = {{"schedules", result.known}, {"notes", result.known_notes}};
@@ -178,14 +193,16 @@ Json hunt_json(const HuntView& view) {
   json["coverage"] = coverage_json(result);
   json["fingerprint"] = fingerprint_text(result.fingerprint);
   if (main == nullptr) {
-    for (const char* name : {"replay", "minimised", "margin", "margin_ns"}) json[name] = nullptr;
+    for (const char* name : {"replay", "minimised", "margin", "margin_ns", "critical"})
+      json[name] = nullptr;
     return json;
   }
-  const Json whole = finding_json(view, *main);
+  const Json whole = finding_json(*main, view.scenario_file, view.overrides);
   json["replay"] = whole["replay"];
   json["original"] = whole["original"];
   json["minimised"] = whole["minimised"];
   json["margin"] = whole["margin"];
+  json["critical"] = whole["critical"];
   json["margin_ns"] = main->has_margin ? Json(main->margin.gap_ns) : Json(nullptr);
   if (view.explanation != nullptr) add_explanation(json, *view.explanation);
   if (!view.story_file.empty()) json["story_file"] = view.story_file;

@@ -10,6 +10,10 @@
 namespace dojo::report {
 
 nlohmann::ordered_json hunt_json(const HuntView& view);
+/// One entry of `violations`.
+nlohmann::ordered_json finding_json(const campaign::Finding& finding,
+                                    const std::string& scenario_file,
+                                    const std::vector<std::string>& overrides);
 nlohmann::ordered_json run_json(const RunView& view);
 nlohmann::ordered_json metrics_json(const models::Metrics& metrics);
 

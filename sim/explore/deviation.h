@@ -7,6 +7,8 @@
 //
 //   site "next"     actor = the default candidate, ordinal = how often it was the default,
 //                   answer = path of the actor that fired instead
+//   site "hold"     actor = who is kept waiting, ordinal = how often it has acted before, answer =
+//                   until which step of whom (holds.h); what follows deviates from that order
 //   site "instant"  actor = the one that fired, ordinal = its number of steps, answer = ns after
 //   the first
 //                   instant of its window

@@ -7,13 +7,15 @@
 #include <optional>
 #include <vector>
 
+#include "sim/explore/holds.h"
 #include "sim/site.h"
 
 namespace dojo::sim {
 
 namespace {
 
-constexpr std::string_view kFormat = "d1";
+/// The second format has holds; a key without any is written in the first.
+constexpr std::string_view kFormats[] = {"d1", "d2"};
 constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 /// A key longer than this is not one that dojo printed.
@@ -107,6 +109,7 @@ std::vector<std::uint32_t> dictionary_of(const Deviations& deviations) {
     words.push_back(d.site);
     words.push_back(d.actor);
     if (d.site == kSiteNext.hash) words.push_back(static_cast<std::uint32_t>(d.answer));
+    if (d.site == kSiteHold.hash) words.push_back(until_of(d.answer).actor);
   }
   std::sort(words.begin(), words.end());
   words.erase(std::unique(words.begin(), words.end()), words.end());
@@ -127,39 +130,73 @@ std::vector<std::uint8_t> pack(const Deviations& deviations) {
     put(bytes, index(d.site));
     put(bytes, index(d.actor));
     put(bytes, d.ordinal);
-    put(bytes, d.site == kSiteNext.hash ? index(d.answer) : d.answer);
+    if (d.site == kSiteNext.hash) {
+      put(bytes, index(d.answer));
+    } else if (d.site == kSiteHold.hash) {
+      put(bytes, index(until_of(d.answer).actor));
+      put(bytes, until_of(d.answer).fired);
+    } else {
+      put(bytes, d.answer);
+    }
   }
   return bytes;
 }
 
-std::optional<Deviations> unpack(const std::vector<std::uint8_t>& bytes) {
-  Reader reader(bytes);
+std::optional<std::vector<std::uint32_t>> read_dictionary(Reader& reader, std::size_t bytes) {
   const auto count = reader.number();
-  if (!count || *count > bytes.size() / 4) return std::nullopt;
+  if (!count || *count > bytes / 4) return std::nullopt;
   std::vector<std::uint32_t> words;
   for (std::uint64_t i = 0; i < *count; ++i) {
     const auto word = reader.word();
     if (!word) return std::nullopt;
     words.push_back(*word);
   }
+  return words;
+}
+
+std::optional<Deviation> read_entry(Reader& reader, const std::vector<std::uint32_t>& words,
+                                    bool has_holds) {
+  const auto word = [&]() -> std::optional<std::uint32_t> {
+    const auto index = reader.number();
+    if (!index || *index >= words.size()) return std::nullopt;
+    return words[*index];
+  };
+  const auto count = [&]() -> std::optional<std::uint32_t> {
+    const auto number = reader.number();
+    if (!number || *number > UINT32_MAX) return std::nullopt;
+    return static_cast<std::uint32_t>(*number);
+  };
+  const auto site = word();
+  const auto actor = word();
+  const auto ordinal = count();
+  if (!site || !actor || !ordinal) return std::nullopt;
+  if (*site == kSiteHold.hash) {
+    const auto until = word();
+    const auto fired = count();
+    if (!has_holds || !until || !fired) return std::nullopt;
+    return Deviation{*site, *actor, *ordinal, to_answer({*until, *fired})};
+  }
+  std::optional<std::uint64_t> answer;
+  if (*site == kSiteNext.hash) {
+    answer = word();
+  } else {
+    answer = reader.number();
+  }
+  if (!answer) return std::nullopt;
+  return Deviation{*site, *actor, *ordinal, *answer};
+}
+
+std::optional<Deviations> unpack(const std::vector<std::uint8_t>& bytes, bool has_holds) {
+  Reader reader(bytes);
+  const auto words = read_dictionary(reader, bytes.size());
+  if (!words) return std::nullopt;
   const auto entries = reader.number();
   if (!entries || *entries > kMaxDeviations || *entries > bytes.size()) return std::nullopt;
   Deviations deviations;
   for (std::uint64_t i = 0; i < *entries; ++i) {
-    const auto site = reader.number();
-    const auto actor = reader.number();
-    const auto ordinal = reader.number();
-    const auto answer = reader.number();
-    if (!site || !actor || !ordinal || !answer) return std::nullopt;
-    if (*site >= words.size() || *actor >= words.size() || *ordinal > UINT32_MAX) {
-      return std::nullopt;
-    }
-    Deviation d{words[*site], words[*actor], static_cast<std::uint32_t>(*ordinal), *answer};
-    if (d.site == kSiteNext.hash) {
-      if (*answer >= words.size()) return std::nullopt;
-      d.answer = words[*answer];
-    }
-    deviations.push_back(d);
+    const auto entry = read_entry(reader, *words, has_holds);
+    if (!entry) return std::nullopt;
+    deviations.push_back(*entry);
   }
   if (!reader.is_at_end()) return std::nullopt;
   return deviations;
@@ -191,16 +228,26 @@ bool read_number(std::string_view text, Number& value, int base) {
 
 std::string to_text(const ScheduleKey& key) {
   const std::string packed = key.deviations.empty() ? "-" : encode(pack(key.deviations));
-  return fmt::format("{}:{:08x}:{}:{}", kFormat, key.scenario, key.seed, packed);
+  const bool has_holds = std::ranges::any_of(
+      key.deviations, [](const Deviation& d) { return d.site == kSiteHold.hash; });
+  return fmt::format("{}:{:08x}:{}:{}", kFormats[has_holds ? 1 : 0], key.scenario, key.seed,
+                     packed);
+}
+
+bool looks_like_key(std::string_view text) {
+  return std::ranges::any_of(kFormats, [&](std::string_view format) {
+    return text.starts_with(format) && text.substr(format.size()).starts_with(':');
+  });
 }
 
 std::variant<ScheduleKey, KeyError> parse_key(std::string_view text) {
   const std::vector<Part> parts = split(text);
-  if (parts[0].text != kFormat) {
-    return KeyError{1, fmt::format("not a key of this version; a key starts with '{}:'", kFormat)};
+  if (std::ranges::find(kFormats, parts[0].text) == std::end(kFormats)) {
+    return KeyError{1, fmt::format("not a key of this version; a key starts with '{}:' or '{}:'",
+                                   kFormats[0], kFormats[1])};
   }
   if (parts.size() != 4) {
-    return KeyError{1, "a key has four parts: d1:SCENARIO:SEED:SCHEDULE"};
+    return KeyError{1, "a key has four parts: FORMAT:SCENARIO:SEED:SCHEDULE"};
   }
   ScheduleKey key;
   if (parts[1].text.size() != 8 || !read_number(parts[1].text, key.scenario, 16)) {
@@ -213,7 +260,7 @@ std::variant<ScheduleKey, KeyError> parse_key(std::string_view text) {
   if (const auto bad = first_bad_digit(parts[3].text)) {
     return KeyError{parts[3].column + *bad, "the schedule has only letters, digits, '-' and '_'"};
   }
-  auto deviations = unpack(decode(parts[3].text));
+  auto deviations = unpack(decode(parts[3].text), parts[0].text == kFormats[1]);
   if (!deviations) {
     return KeyError{parts[3].column, "the schedule is cut off or damaged; copy the whole key"};
   }

@@ -1,6 +1,6 @@
 // A schedule as one word that can be pasted: "d1:9f3c21ab:1:AwIb...".
 //
-//   d1        format of the key
+//   d1        format of the key; d2 where the schedule has holds
 //   9f3c21ab  hash of the resolved scenario: a key replays only what it was made for
 //   1         seed
 //   AwIb...   the deviations, packed and in base64url; "-" when there are none
@@ -24,6 +24,9 @@ struct ScheduleKey {
 };
 
 std::string to_text(const ScheduleKey& key);
+
+/// Whether a word is meant as a key: for errors that say what is missing beside it.
+bool looks_like_key(std::string_view text);
 
 struct KeyError {
   std::size_t column = 0;  ///< from 1

@@ -13,6 +13,10 @@ std::size_t Replay::QuestionHash::operator()(const Question& question) const {
 Replay::Replay(const Deviations& deviations) {
   answers_.reserve(deviations.size() * 2);
   for (const Deviation& deviation : deviations) {
+    if (deviation.site == kSiteHold.hash) {
+      holds_.add(deviation);
+      continue;
+    }
     answers_[{deviation.site, deviation.actor, deviation.ordinal}] = deviation.answer;
   }
 }
@@ -23,35 +27,52 @@ const std::uint64_t* Replay::find(std::uint32_t site, std::uint32_t actor,
   return found == answers_.end() ? nullptr : &found->second;
 }
 
-void Replay::drift_at(const Ready*, std::string what) {
+void Replay::drift_at(std::string what) {
   if (drift_) return;
   const Engine* engine = Engine::current();
   drift_ = fmt::format("step {}: {}", engine != nullptr ? engine->steps() + 1 : 0, what);
 }
 
-Pick Replay::next(const Ready& ready) {
-  Pick pick{0, ready.first_instant(0)};
+std::size_t Replay::who_goes(const Ready& ready) {
+  const std::size_t by_default = holds_.size() == 0 ? 0 : holds_.default_of(ready);
   const Actor& first = *ready.actors[0];
-  if (const auto* answer = find(kSiteNext.hash, first.path(), first.times_default())) {
-    std::size_t index = 0;
-    while (index < ready.actors.size() && ready.actors[index]->path() != *answer) ++index;
-    if (index < ready.actors.size()) {
-      pick = {index, ready.first_instant(index)};
-      ++applied_;
-    } else {
-      drift_at(&ready, fmt::format("the schedule wants another actor than {} to go first, "
-                                   "but it cannot act here",
-                                   first.name()));
-    }
+  const auto* answer = find(kSiteNext.hash, first.path(), first.times_default());
+  if (answer == nullptr) return by_default;
+  std::size_t index = 0;
+  while (index < ready.actors.size() && ready.actors[index]->path() != *answer) ++index;
+  if (index == ready.actors.size()) {
+    drift_at(
+        fmt::format("the schedule wants another actor than {} to go first, "
+                    "but it cannot act here",
+                    first.name()));
+    return by_default;
   }
-  const Actor& chosen = *ready.actors[pick.index];
+  ++applied_;
+  if (index != by_default) {
+    effective_.push_back({kSiteNext.hash, first.path(), first.times_default(), *answer});
+  }
+  return index;
+}
+
+Pick Replay::next(const Ready& ready) {
+  const std::size_t index = who_goes(ready);
+  Pick pick{index, ready.first_instant(index)};
+  const Actor& chosen = *ready.actors[index];
+  if (holds_.size() != 0) {
+    const std::size_t before = effective_.size();
+    holds_.fired(ready, index, effective_);
+    applied_ += effective_.size() - before;
+  }
   if (const auto* answer = find(kSiteInstant.hash, chosen.path(), chosen.fired())) {
     const Tick instant = pick.instant + static_cast<Tick>(*answer);
     if (*answer < static_cast<std::uint64_t>(kNever) && instant <= ready.horizon) {
       pick.instant = instant;
       ++applied_;
+      if (*answer != 0) {
+        effective_.push_back({kSiteInstant.hash, chosen.path(), chosen.fired(), *answer});
+      }
     } else {
-      drift_at(&ready, fmt::format("{} cannot act {} ns late here", chosen.name(), *answer));
+      drift_at(fmt::format("{} cannot act {} ns late here", chosen.name(), *answer));
     }
   }
   return pick;
@@ -62,11 +83,12 @@ std::uint32_t Replay::choose(const Site& site, const Actor& who, std::uint32_t o
   const auto* answer = find(site.hash, who.path(), ordinal);
   if (answer == nullptr) return 0;
   if (*answer >= options) {
-    drift_at(nullptr, fmt::format("{} has {} alternatives at '{}', the schedule wants number {}",
-                                  who.name(), options, site.name, *answer));
+    drift_at(fmt::format("{} has {} alternatives at '{}', the schedule wants number {}", who.name(),
+                         options, site.name, *answer));
     return 0;
   }
   ++applied_;
+  if (*answer != 0) effective_.push_back({site.hash, who.path(), ordinal, *answer});
   return static_cast<std::uint32_t>(*answer);
 }
 
@@ -74,6 +96,7 @@ bool Replay::happens(const Site& site, const Actor& who, std::uint32_t ordinal, 
   const auto* answer = find(site.hash, who.path(), ordinal);
   if (answer == nullptr) return false;
   ++applied_;
+  if (*answer != 0) effective_.push_back({site.hash, who.path(), ordinal, 1});
   return *answer != 0;
 }
 

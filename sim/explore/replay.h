@@ -8,6 +8,7 @@
 
 #include "sim/chooser.h"
 #include "sim/explore/deviation.h"
+#include "sim/explore/holds.h"
 
 namespace dojo::sim {
 
@@ -25,7 +26,9 @@ class Replay final : public Chooser {
   const std::optional<std::string>& drift() const { return drift_; }
   /// Recorded answers that were given.
   std::size_t applied() const { return applied_; }
-  std::size_t recorded() const { return answers_.size(); }
+  std::size_t recorded() const { return answers_.size() + holds_.size(); }
+  /// Those that have made a difference, in the order of the run.
+  const Deviations& effective() const { return effective_; }
 
  private:
   struct Question {
@@ -38,11 +41,14 @@ class Replay final : public Chooser {
     std::size_t operator()(const Question& question) const;
   };
   const std::uint64_t* find(std::uint32_t site, std::uint32_t actor, std::uint32_t ordinal) const;
-  void drift_at(const Ready* ready, std::string what);
+  std::size_t who_goes(const Ready& ready);
+  void drift_at(std::string what);
 
   std::unordered_map<Question, std::uint64_t, QuestionHash> answers_;
   std::optional<std::string> drift_;
   std::size_t applied_ = 0;
+  Holds holds_;
+  Deviations effective_;
 };
 
 }  // namespace dojo::sim

@@ -55,8 +55,11 @@ ScheduleKey key_from(Bytes bytes) {
   key.seed = bytes.take<std::uint64_t>();
   while (!bytes.is_empty()) {
     Deviation deviation;
-    const bool is_order = bytes.take<std::uint8_t>() % 2 == 0;
-    deviation.site = is_order ? dojo::sim::kSiteNext.hash : bytes.take<std::uint32_t>();
+    const int kind = bytes.take<std::uint8_t>() % 3;
+    const bool is_order = kind == 0;
+    deviation.site = kind == 0   ? dojo::sim::kSiteNext.hash
+                     : kind == 1 ? dojo::sim::kSiteHold.hash
+                                 : bytes.take<std::uint32_t>();
     deviation.actor = bytes.take<std::uint32_t>();
     deviation.ordinal = bytes.take<std::uint32_t>();
     // Who fired instead is a path, which has 32 bits.
