@@ -135,7 +135,7 @@ bool Minimiser::try_moves_of(std::size_t index, Finding& best) {
 }
 
 bool Minimiser::move_one(Finding& best) {
-  for (std::size_t i = 0; i < best.deviations.size() && has_budget(); ++i) {
+  for (std::size_t i = 0; i < best.deviations.size() && may_move(); ++i) {
     if (try_moves_of(i, best)) return true;
   }
   return false;
@@ -146,7 +146,7 @@ bool Minimiser::move_one(Finding& best) {
 // Where an actor is interrupted, its next step is moved up to its last one. The order is followed
 // as far as that goes; a run that fails and is smaller is the new one.
 bool Minimiser::save_switches(Finding& best) {
-  if (!has_budget()) return false;
+  if (!may_move()) return false;
   ++replays_;
   world_.rewind();
   Replay replay(best.deviations);
@@ -154,7 +154,7 @@ bool Minimiser::save_switches(Finding& best) {
   steps_ += world_.run(recorded).steps;
   const Order order = recorded.order();
   std::size_t tried = 0;
-  for (std::size_t i = 0; i + 1 < order.size() && tried < kSwitchesTried && has_budget(); ++i) {
+  for (std::size_t i = 0; i + 1 < order.size() && tried < kSwitchesTried && may_move(); ++i) {
     if (order[i].actor == order[i + 1].actor) continue;
     const auto next =
         std::find_if(order.begin() + static_cast<std::ptrdiff_t>(i) + 1, order.end(),
@@ -191,8 +191,8 @@ std::optional<Finding> Minimiser::minimise(const Deviations& deviations) {
     }
     remove_chunks(*best);
     is_one_minimal_ = has_budget();
-    has_helped = has_budget() && (rewrite_without_holds(*best) || rewrite_with_holds(*best) ||
-                                  move_one(*best) || save_switches(*best));
+    has_helped = may_move() && (rewrite_without_holds(*best) || rewrite_with_holds(*best) ||
+                                move_one(*best) || save_switches(*best));
   }
   return best;
 }

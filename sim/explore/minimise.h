@@ -66,6 +66,10 @@ class Minimiser {
   bool save_switches(Finding& best);
   bool accept(const Deviations& candidate, Finding& best);
   bool has_budget() const { return replays_ < budget_ && steps_ < budget_ * kStepsPerReplay; }
+  /// A quarter is kept for taking deviations away: what is moved last has to be 1-minimal, too.
+  bool may_move() const {
+    return replays_ < budget_ - budget_ / 4 && steps_ < (budget_ - budget_ / 4) * kStepsPerReplay;
+  }
 
   World& world_;
   Matches matches_;
