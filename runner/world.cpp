@@ -167,6 +167,10 @@ struct WorldParts {
   }
 
   void build_protocols(const scenario::Scenario& scenario, sim::Lambda lambda) {
+    if (scenario.rules() != nullptr) {  // a protocol of its own, without machine or messages
+      oracles.emplace(oracles_of(scenario, kddm::Variant::kHardened));
+      return;
+    }
     rpc::Options rpc_options = to_rpc_options(scenario.protocols.rpc);
     // In async a time-out could fire at any moment: retransmission is off, and with it message
     // loss.
@@ -183,7 +187,7 @@ struct WorldParts {
   }
 
   void build_workloads(const scenario::Scenario& scenario, sim::Lambda lambda, std::uint64_t seed) {
-    Environment environment{cluster, {}, seed, lambda, 0};
+    Environment environment{cluster, {}, seed, lambda, 0, scenario.always};
     for (const auto& node : data) environment.data.push_back(node.get());
     create_set(Environment::kSharedSet);
     for (const scenario::Workload& description : scenario.workload) {
@@ -195,7 +199,7 @@ struct WorldParts {
   }
 
   void create_set(std::uint64_t number) {
-    for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
+    for (std::uint32_t i = 0; i < data.size(); ++i) {
       cluster.on_node(kapi::NodeId{i}, [&] { data[i]->create_set(kapi::NodeId{0}, number, {}); });
     }
   }

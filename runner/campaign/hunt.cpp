@@ -6,6 +6,7 @@
 #include "runner/campaign/known.h"
 #include "runner/campaign/rounds.h"
 #include "runner/campaign/shrink.h"
+#include "runner/campaign/stateful.h"
 #include "runner/campaign/systematic.h"
 #include "runner/world.h"
 #include "sim/explore/key.h"
@@ -66,6 +67,12 @@ void judge_coverage(const scenario::Scenario& scenario, const RoundsResult& roun
 /// What the strategy finds, sampled or searched.
 RoundsResult explore(ClusterWorld& world, const HuntOptions& options, HuntResult& result) {
   const std::string& strategy = world.scenario().hunt.strategy;
+  if (strategy == kStateful) {
+    StatefulHunt found = search_statefully(world, options);
+    result.is_complete = found.is_complete;
+    result.stateful = found.summary;
+    return std::move(found.rounds);
+  }
   if (is_systematic(strategy)) {
     SystematicResult found = search_systematically(world, options);
     // With time in play a window has instants between its ends, which no search goes through.
@@ -124,7 +131,11 @@ void shrink_all(std::unique_ptr<ClusterWorld>& world, const Source& source,
       effort.replay_budget = std::max<std::uint64_t>(1, effort.replay_budget / 20);
       effort.minimise = options.minimise && options.minimises_others;
     }
-    result.findings.push_back(shrink(world, source, effort, rounds.findings[i]));
+    const RawFinding& raw = rounds.findings[i];
+    const bool is_shortest = result.stateful && !raw.is_known;
+    if (is_shortest) effort.minimise = false;
+    result.findings.push_back(shrink(world, source, effort, raw));
+    if (is_shortest) result.findings.back().has_margin = false;  // rules take no time
   }
 }
 

@@ -14,18 +14,21 @@ namespace {
 constexpr auto kData = DefectPlace::kDataLayer;
 constexpr auto kRpc = DefectPlace::kRpc;
 constexpr auto kMailbox = DefectPlace::kMailbox;
+constexpr auto kRules = DefectPlace::kRules;
 
 constexpr std::string_view kBox = "mutants/mailbox.yaml";
 constexpr std::string_view kCounter = "mutants/counter.yaml";
 constexpr std::string_view kPrograms = "mutants/programs.yaml";
 constexpr std::string_view kLossy = "mutants/lossy.yaml";
 constexpr std::string_view kRecovery = "mutants/recovery.yaml";
+constexpr std::string_view kGerman = "mutants/german.yaml";
 
 // clang-format off
 constexpr Mutant kMutants[] = {
     {"never-locks",            kMailbox, "assertion",            kBox},
     {"no-row-for-crossing",    kData,    "unhandled",            kPrograms},
     {"locks-backwards",        kMailbox, "deadlock",             kBox},
+    {"no-answer",              kRules,   "deadlock",             kGerman},
     {"forwards-and-waits",     kData,    "quiescence",           kPrograms},
     {"looks-once",             kMailbox, "lost-wakeup",          kBox},
     {"wakes-nobody",           kData,    "lost-wakeup",          kCounter},
@@ -41,6 +44,7 @@ constexpr Mutant kMutants[] = {
     {"takes-bell-down",        kMailbox, "use-after-free",       kBox},
     {"skips-next",             kRpc,     "message-lost",         kPrograms},
     {"no-ack-wait",            kData,    "single-writer",        kPrograms},
+    {"early-grant",            kRules,   "single-writer",        kGerman},
     {"owner-unclaimed",        kData,    "owner-in-copyset",     kCounter},
     {"rmset-forgotten",        kData,    "copyset-in-rmset",     kPrograms},
     {"points-to-itself",       kData,    "prob-owner-chain",     kCounter},
@@ -49,10 +53,12 @@ constexpr Mutant kMutants[] = {
     {"counts-first-ack",       kData,    "ack-count",            kPrograms},
     {"removes-beside-readers", kData,    "no-data-after-remove", kPrograms},
     {"acks-and-keeps",         kData,    "coherence",            kPrograms},
+    {"stale-memory",           kRules,   "coherence",            kGerman},
     {"creates-anew",           kData,    "no-lost-update",       kCounter},
     {"delivers-duplicates",    kRpc,     "exactly-once",         kLossy},
     {"delivers-early",         kRpc,     "rpc-order",            kLossy},
     {"serves-at-once",         kRpc,     "serial-service",       kPrograms},
+    {"busy-owner",             kRules,   "lasso",                kGerman},
 };
 // clang-format on
 
@@ -64,6 +70,8 @@ Vocabulary vocabulary_of(DefectPlace place) {
       return Vocabulary::kRpcDefect;
     case kMailbox:
       return Vocabulary::kDrillDefect;
+    case kRules:
+      return Vocabulary::kRuleDefect;
   }
   return Vocabulary::kDataDefect;
 }
@@ -75,6 +83,7 @@ const char* path_of(DefectPlace place) {
     case kRpc:
       return "protocols.rpc.defect";
     case kMailbox:
+    case kRules:
       return "workload.0.defect";
   }
   return "";

@@ -18,7 +18,7 @@
 namespace dojo::campaign {
 
 /// Where a defect is put.
-enum class DefectPlace : std::uint8_t { kDataLayer, kRpc, kMailbox };
+enum class DefectPlace : std::uint8_t { kDataLayer, kRpc, kMailbox, kRules };
 
 struct Mutant {
   std::string_view defect;  ///< its name, in the vocabulary of the place

@@ -62,6 +62,16 @@ struct Coverage {
   double seconds_since_new_pair = 0;
 };
 
+/// What a hunt through states has seen.
+struct StatefulSummary {
+  std::uint64_t states = 0;
+  std::uint64_t rules = 0;  ///< enabled, over all states
+  std::uint32_t depth = 0;  ///< rules to the furthest state
+  std::size_t bytes = 0;    ///< that the states took
+  bool has_symmetry = false;
+  bool finds_lassos = false;
+};
+
 enum class Outcome : std::uint8_t { kPass, kViolation, kLimit };
 const char* name_of(Outcome outcome);
 
@@ -80,7 +90,8 @@ struct HuntResult {
   std::string strategy;
   std::string bound;         ///< what the strategy guarantees, with the numbers of this world
   bool is_complete = false;  ///< a search that covered every schedule
-  std::uint64_t dropped_orders = 0;  ///< why a search that ended is not complete
+  std::uint64_t dropped_orders = 0;         ///< why a search that ended is not complete
+  std::optional<StatefulSummary> stateful;  ///< of a hunt through states: no schedules were run
   std::string limit;            ///< which limit ended it: "--time", "steps", "simulated time", ""
   bool is_interrupted = false;  ///< Ctrl-C
   std::map<std::string, std::uint64_t>

@@ -14,6 +14,7 @@
 #include "runner/report/hunt_text.h"
 #include "runner/report/terminal.h"
 #include "runner/workload/attachments.h"
+#include "runner/workload/rules.h"
 
 namespace dojo::cli {
 
@@ -55,6 +56,10 @@ std::optional<scenario::Scenario> load(const std::string& file, const Options& o
   }
   if (const auto error = campaign::check_known(*loaded, file)) {
     bad_input(error->text());
+    return std::nullopt;
+  }
+  if (const auto error = runner::complaint_about_rules(*loaded)) {
+    bad_input(fmt::format("{}: {}", file, *error));
     return std::nullopt;
   }
   return std::move(*loaded);

@@ -6,6 +6,8 @@
 
 #include "protocols/kddm/kddm_describe.h"
 #include "runner/cli/common.h"
+#include "runner/scenario/names.h"
+#include "runner/workload/rules.h"
 
 namespace dojo::cli {
 
@@ -37,11 +39,38 @@ std::string to_text(const std::string& variant, const std::vector<kddm::RuleText
   return text;
 }
 
+/// A protocol in rules: their names and what the system says of them, then what must hold.
+int show_rules(const Options& options, int system_index) {
+  scenario::Rules description;
+  description.system = static_cast<scenario::RuleSystem>(system_index);
+  const auto system = runner::make_rules(description, 2);
+  nlohmann::json document{{"rules", nlohmann::json::array()},
+                          {"invariants", nlohmann::json::array()}};
+  std::string text = fmt::format("{}: {} rules\n\n", options.arguments[0], system->rules().size());
+  for (const sim::rules::RuleInfo& rule : system->rules()) {
+    const char* kind = rule.is_progress ? "progress" : rule.is_fair ? "fair" : "free";
+    text += fmt::format("  {:<6} {:<24} {}\n", rule.id, rule.name, kind);
+    document["rules"].push_back({{"rule", rule.id}, {"name", rule.name}, {"kind", kind}});
+  }
+  text +=
+      "\nfree: as users like; fair: fires in the end when it stays enabled; progress: fair, and "
+      "somebody is served\n\n";
+  for (const sim::rules::InvariantInfo& invariant : system->invariants()) {
+    text += fmt::format("  {:<16} {}\n", invariant.oracle, invariant.sentence);
+    document["invariants"].push_back(
+        {{"oracle", invariant.oracle}, {"sentence", invariant.sentence}});
+  }
+  return print(options.json ? document.dump(2) : text) ? kOk : kFailed;
+}
+
 }  // namespace
 
 int show(const Options& options) {
-  if (options.arguments.empty() || options.arguments[0] != "kddm") {
-    return bad_input("say which tables: dojo show kddm [kerrighed|hardened]");
+  const std::string protocol = options.arguments.empty() ? "" : options.arguments[0];
+  const int rules = scenario::index_of(scenario::Vocabulary::kRuleSystem, protocol);
+  if (rules >= 0 && options.arguments.size() == 1) return show_rules(options, rules);
+  if (protocol != "kddm") {
+    return bad_input("say which tables: dojo show kddm [kerrighed|hardened], dojo show german");
   }
   const std::string wanted = options.arguments.size() > 1 ? options.arguments[1] : "";
   nlohmann::json document = nlohmann::json::object();

@@ -15,6 +15,7 @@
 #include "runner/report/headline.h"
 #include "runner/report/junit.h"
 #include "runner/report/output_folder.h"
+#include "runner/report/stateful_text.h"
 #include "runner/report/text.h"
 
 namespace dojo::cli {
@@ -53,12 +54,14 @@ struct Verdict {
 
 Verdict judge(const scenario::Scenario& scenario, const campaign::HuntResult& result) {
   const int code = exit_code(scenario, result);
-  const std::string covered = fmt::format("{} schedules", result.schedules);
+  const std::string covered = result.stateful ? report::states_covered_text(result)
+                                              : fmt::format("{} schedules", result.schedules);
   if (code == kOk) {
     if (!result.main) return {true, false, fmt::format("holds, {}", covered)};
     const campaign::Finding& main = result.findings[*result.main];
     if (main.is_known) return {true, false, main.violation.oracle + " found in a known schedule"};
     const char* stale = result.known_notes.empty() ? "" : "; renew the known schedule with --pin";
+    if (result.stateful) return {true, false, main.violation.oracle + " found, " + covered};
     return {true, false,
             fmt::format("{} found in schedule {}{}", main.violation.oracle, main.index, stale)};
   }

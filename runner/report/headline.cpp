@@ -6,6 +6,7 @@
 #include <array>
 #include <utility>
 
+#include "runner/report/stateful_text.h"
 #include "runner/report/text.h"
 #include "runner/scenario/names.h"
 
@@ -13,6 +14,10 @@ namespace dojo::report {
 
 std::string setting_text(const scenario::Scenario& scenario, scenario::Mode mode) {
   using scenario::Vocabulary;
+  if (const scenario::Rules* rules = scenario.rules()) {
+    return fmt::format("{} · {} · {}", plural(scenario.cluster.nodes, "node"), rules_text(*rules),
+                       scenario::name_of(Vocabulary::kMode, mode));
+  }
   const scenario::DataLayer& data = scenario.protocols.data;
   return fmt::format("{} x {} · {} {}, locking {} · {}", plural(scenario.cluster.nodes, "node"),
                      plural(scenario.cluster.node.cores, "core"),
@@ -24,7 +29,7 @@ std::string setting_text(const scenario::Scenario& scenario, scenario::Mode mode
 
 std::string_view kind_of(std::string_view oracle) {
   // clang-format off
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 17> kKinds{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kKinds{{
       {"assertion", "assertion"},         {"unhandled", "unhandled"},
       {"deadlock", "no-progress"},        {"quiescence", "no-progress"},
       {"lost-wakeup", "no-progress"},     {"livelock", "no-progress"},
@@ -33,7 +38,7 @@ std::string_view kind_of(std::string_view oracle) {
       {"no-convergence", "no-progress"},  {"process-death", "crash"},
       {"memory-fault", "memory"},         {"use-after-drop", "memory"},
       {"use-after-free", "memory"},       {"message-lost", "messages"},
-      {"irq-unsafe-lock", "locking"},
+      {"irq-unsafe-lock", "locking"},     {"lasso", "no-progress"},
   }};
   // clang-format on
   for (const auto& [name, kind] : kKinds) {

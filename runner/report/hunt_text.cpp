@@ -6,6 +6,7 @@
 
 #include "runner/report/explain_text.h"
 #include "runner/report/headline.h"
+#include "runner/report/stateful_text.h"
 #include "runner/report/text.h"
 
 namespace dojo::report {
@@ -61,9 +62,9 @@ void append_violation(std::string& out, const HuntView& view, const Finding& fin
                       const Terminal& terminal) {
   const std::string expected = finding.is_expected ? " (expected)" : "";
   const std::string head = fmt::format("VIOLATION {}{}", finding.violation.oracle, expected);
-  const std::string rest =
-      fmt::format(", {} ({}): {}", schedule_text(finding), seconds_text(view.result.seconds),
-                  printable(finding.violation.message));
+  const std::string which = view.result.stateful ? "" : ", " + schedule_text(finding);
+  const std::string rest = fmt::format("{} ({}): {}", which, seconds_text(view.result.seconds),
+                                       printable(finding.violation.message));
   const std::vector<std::string> lines = wrapped(head + rest, terminal.width - 2);
   for (std::size_t i = 0; i < lines.size(); ++i) {
     std::string line = lines[i];
@@ -89,10 +90,19 @@ void append_finding(std::string& out, const HuntView& view, const Finding& findi
     append_item(out, "again", again_text(view, finding), terminal);
     return;
   }
-  const std::string effort = effort_text(finding);
-  append_item(out, "minimised",
-              minimised_text(finding.before, finding.after) + (effort.empty() ? "" : "; ") + effort,
-              terminal);
+  if (view.result.stateful) {
+    const char* what = finding.violation.oracle == "lasso" ? "to the cycle" : "to it";
+    append_item(out, "shortest",
+                fmt::format("no way {} is shorter: states were searched by breadth", what),
+                terminal);
+    append_item(out, "covered", states_covered_text(view.result), terminal);
+  } else {
+    const std::string effort = effort_text(finding);
+    append_item(
+        out, "minimised",
+        minimised_text(finding.before, finding.after) + (effort.empty() ? "" : "; ") + effort,
+        terminal);
+  }
   if (finding.has_margin) {
     append_item(out, "margin", margin_text(finding.margin), terminal);
   } else if (view.scenario.hunt.mode == scenario::Mode::kAsync) {
@@ -116,8 +126,10 @@ void append_others(std::string& out, const HuntView& view, const Terminal& termi
     if (listed_count++ == 0) out += "also found\n";
     if (listed_count > kOthersMax) break;
     const std::string times = finding.times == 1 ? "" : fmt::format(", {} times", finding.times);
+    const std::string which =
+        view.result.stateful ? "" : fmt::format(", {}{}", schedule_text(finding), times);
     append_item(out, "",
-                fmt::format("{}, {}{}: {}", finding.violation.oracle, schedule_text(finding), times,
+                fmt::format("{}{}: {}", finding.violation.oracle, which,
                             printable(finding.violation.message)),
                 terminal);
     if (finding.key.empty()) {
@@ -132,7 +144,9 @@ void append_others(std::string& out, const HuntView& view, const Terminal& termi
   }
 }
 
-std::string assumed_text(const scenario::Scenario& scenario) {
+std::string assumed_text(const HuntView& view) {
+  const scenario::Scenario& scenario = view.scenario;
+  if (view.result.stateful) return states_assumed_text(scenario, *view.result.stateful);
   std::string text;
   switch (scenario.hunt.mode) {
     case scenario::Mode::kTimed:
@@ -159,10 +173,12 @@ std::string reached_text(const HuntResult& result) {
     if (!text.empty()) text += ", ";
     text += fmt::format("{} in {}", name, count_text(whole(count)));
   }
+  if (result.stateful) return result.sometimes.empty() || text.empty() ? "" : "every rule fired";
   return text.empty() ? "" : text + " schedules";
 }
 
 std::string covered_text(const HuntResult& result) {
+  if (result.stateful) return states_covered_text(result);
   std::string text = fmt::format(
       "{} in {} ({}), {} steps", plural(whole(result.schedules), "schedule"),
       seconds_text(result.seconds), rate_text(rate_of(result)), count_text(whole(result.steps)));
@@ -220,7 +236,8 @@ void append_verdict(std::string& out, const HuntView& view, const Terminal& term
                                  : ": no violation found, and what had to happen did not\n";
   } else {
     out += terminal.paint(Tone::kBad, "NOT FOUND") +
-           fmt::format(": no schedule violated {}\n", listed(expect.violations));
+           fmt::format(": no {} violated {}\n", result.stateful ? "state" : "schedule",
+                       listed(expect.violations));
   }
 }
 
@@ -239,7 +256,7 @@ void append_coverage(std::string& out, const HuntView& view, const Terminal& ter
   const std::string pairs = pairs_text(result);
   if (!pairs.empty()) append_item(out, "table", pairs, terminal);
   if (!result.bound.empty()) append_item(out, "bound", result.bound, terminal);
-  append_item(out, "assumed", assumed_text(view.scenario), terminal);
+  append_item(out, "assumed", assumed_text(view), terminal);
   const std::string reached = reached_text(result);
   if (!reached.empty()) append_item(out, "reached", reached, terminal);
   if (!result.missed.empty()) append_item(out, "missed", listed(result.missed), terminal);

@@ -104,6 +104,20 @@ Json coverage_json(const HuntResult& result) {
           {"pairs", pairs_json(result.coverage)}};
 }
 
+Json states_json(const HuntResult& result) {
+  const campaign::StatefulSummary& seen = *result.stateful;
+  return {{"complete", result.is_complete},
+          {"states", seen.states},
+          {"rules", seen.rules},
+          {"depth", seen.depth},
+          {"bytes", seen.bytes},
+          {"states_per_s",
+           result.seconds <= 0 ? 0.0 : static_cast<double>(seen.states) / result.seconds},
+          {"symmetry", seen.has_symmetry},
+          {"lassos", seen.finds_lassos},
+          {"comparison", "exact"}};
+}
+
 void add_explanation(Json& json, const Explanation& explanation) {
   Json lines = Json::array();
   for (const ExplainedLine& line : explanation.lines) {
@@ -191,6 +205,7 @@ Json hunt_json(const HuntView& view) {
   json["schedules_per_s"] =
       result.seconds <= 0 ? 0.0 : static_cast<double>(result.schedules) / result.seconds;
   json["coverage"] = coverage_json(result);
+  if (result.stateful) json["stateful"] = states_json(result);
   json["fingerprint"] = fingerprint_text(result.fingerprint);
   if (main == nullptr) {
     for (const char* name : {"replay", "minimised", "margin", "margin_ns", "critical"})

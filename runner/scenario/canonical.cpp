@@ -19,7 +19,9 @@ std::uint64_t scenario_hash(const Scenario& scenario) {
   Json json = to_json(scenario);
   for (const char* key : {"name", "about", "sometimes", "expect", "sweep", "measure"})
     json.erase(key);
-  for (const char* key : {"strategy", "schedules", "time", "known"}) json["hunt"].erase(key);
+  for (const char* key : {"strategy", "schedules", "time", "known", "symmetry"})
+    json["hunt"].erase(key);
+  json["hunt"]["bounds"].erase("memory");
   Json& machine = json["cluster"]["node"]["machine"];
   for (const char* key : {"name", "about"}) machine.erase(key);
   for (Json& part : machine) part.erase("source");

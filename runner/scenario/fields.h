@@ -205,6 +205,15 @@ void describe(Visitor& v, Programs& w) {
   v.required("threads", "one program each", w.threads, ListCodec<ObjectCodec<Program>>{{}, 1});
 }
 
+template <class Visitor>
+void describe(Visitor& v, Rules& w) {
+  v.required("system", "which protocol", w.system, EnumCodec<RuleSystem>{Vocabulary::kRuleSystem});
+  v.optional("defect", "rules that are wrong on purpose, for tests of the oracles", w.defect,
+             MaybeCodec<EnumCodec<RuleDefect>>{{Vocabulary::kRuleDefect}});
+  v.optional("values", "how many values data has", w.values, count(kRuleValuesMax));
+  v.optional("steps", "rules that one sampled schedule fires", w.steps, count(kRuleStepsMax));
+}
+
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
 template <class Visitor>
@@ -223,6 +232,8 @@ void describe(Visitor& v, Bounds& bounds) {
   v.optional("steps", "transitions in one run", bounds.steps, count(kOperationsMax));
   v.optional("simulated", "simulated time of one run, but not in async mode", bounds.simulated_ns,
              duration(1'000));
+  v.optional("memory", "what the states of a stateful search may take", bounds.memory_bytes,
+             size());
 }
 
 template <class Visitor>
@@ -247,6 +258,8 @@ void describe(Visitor& v, Hunt& hunt) {
              MaybeCodec<QuantityCodec<std::int64_t>>{duration(1'000'000)});
   v.optional("known", "replay keys: schedules that are tried before those of the strategy",
              hunt.known, ListCodec<KeyCodec>{});
+  v.optional("symmetry", "stateful search: states that differ by a renaming are one", hunt.symmetry,
+             EnumCodec<Symmetry>{Vocabulary::kSymmetry});
   v.optional("bounds", "limits of one run", hunt.bounds, ObjectCodec<Bounds>{});
 }
 

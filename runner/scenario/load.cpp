@@ -134,6 +134,53 @@ void check_eventually(Context& context, const Value& root, const Scenario& s) {
   }
 }
 
+constexpr const char* kLasso = "lasso";
+
+// Rules are atomic and take no time: there is nothing for a machine, a fault or a clock to do.
+void check_rules(Context& context, const Value& root, const Scenario& s) {
+  const auto fail = [&](const char* path, const std::string& text) {
+    context.fail(place_of(root, path), fmt::format("{}: {}", path, text));
+  };
+  if (s.workload.size() > 1) {
+    fail("workload", "a workload of kind rules is the whole scenario; accepted: that one alone");
+  }
+  if (s.cluster.nodes > kRuleNodesMax) {
+    fail("cluster.nodes", fmt::format("{} is out of range; accepted with rules: 1 to {}",
+                                      s.cluster.nodes, kRuleNodesMax));
+  }
+  if (s.hunt.mode != Mode::kAsync) {
+    fail("hunt.mode", "rules take no time; accepted with them: async, by dojo hunt");
+  }
+  if (!s.faults.empty()) fail("faults", "rules have no messages to lose; accepted: none");
+  const bool has_lasso = std::ranges::find(s.always, kLasso) != s.always.end();
+  if (has_lasso && s.hunt.strategy == "stateful" && s.hunt.symmetry == Symmetry::kOn) {
+    fail("hunt.symmetry",
+         "on: a renamed node is not the one that was passed over, so lassos cannot be told; "
+         "accepted: off, or always: without lasso");
+  }
+}
+
+void check_stateful(Context& context, const Value& root, const Scenario& s) {
+  const auto is_rules = [](const Workload& load) { return std::holds_alternative<Rules>(load); };
+  if (std::ranges::any_of(s.workload, is_rules)) {
+    check_rules(context, root, s);
+    return;
+  }
+  const std::string systems = joined_names(names(Vocabulary::kRuleSystem));
+  if (s.hunt.strategy == "stateful") {
+    context.fail(place_of(root, "hunt.strategy"),
+                 fmt::format("hunt.strategy: stateful needs a protocol with registered state; "
+                             "accepted: a workload of kind rules (system: {}), or another strategy",
+                             systems));
+  }
+  if (std::ranges::find(s.always, kLasso) != s.always.end()) {
+    context.fail(place_of(root, "always"),
+                 fmt::format("always: lasso is told from states; accepted with a workload of kind "
+                             "rules (system: {})",
+                             systems));
+  }
+}
+
 void read_scenario(Context& context, const Value& root, Scenario& out) {
   ObjectCodec<Scenario>{}.read(context, root, out);
   if (!context.errors().empty()) return;
@@ -144,6 +191,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   check_defects(context, root, out);
   check_reduction(context, root, out);
   check_eventually(context, root, out);
+  check_stateful(context, root, out);
 }
 
 /// Every value of every axis has to load in the place of what the scenario says.

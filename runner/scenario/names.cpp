@@ -89,6 +89,7 @@ constexpr NameInfo kWorkloads[] = {
     {"litmus",          "runs one .litmus test and checks its outcomes"},
     {"drill",           "a small program with a known concurrency defect"},
     {"programs",        "threads that run the programs given, on one object"},
+    {"rules",           "a protocol as guarded rules over registered state: for stateful search"},
 };
 
 constexpr NameInfo kOperations[] = {
@@ -116,6 +117,22 @@ constexpr NameInfo kDrills[] = {
     {"token_ring",       "three threads pass a value on in any order"},
     {"deadlock01",       "two locks in opposite orders"},
     {"mailbox",          "no defect of its own: `defect` says which step is wrong"},
+};
+
+constexpr NameInfo kRuleSystems[] = {
+    {"german", "German's cache-coherence protocol: one line, its home, a cache per node"},
+};
+
+constexpr NameInfo kRuleDefects[] = {
+    {"early-grant",  "german: an exclusive copy is granted while others still have theirs"},
+    {"stale-memory", "german: the owner's value is not written back"},
+    {"no-answer",    "german: an invalidated node does not acknowledge"},
+    {"busy-owner",   "german: an owner sends invalidations back, to be tried again"},
+};
+
+constexpr NameInfo kSymmetries[] = {
+    {"off", "every state is its own"},
+    {"on",  "states that differ by a renaming of nodes and of values are one"},
 };
 
 constexpr NameInfo kTraceOrders[] = {
@@ -163,6 +180,7 @@ constexpr NameInfo kStrategies[] = {
     {"preemption",  "all schedules with 0 preemptions, then 1, 2, ..."},
     {"dfs",         "depth first, complete when it ends within the budget"},
     {"dpor",        "one schedule for each order of steps that do not commute; needs mode async"},
+    {"stateful",    "every reachable state once, breadth first; needs a workload of kind rules"},
 };
 
 /// The generic ones first; kGenericOracleCount of them are on in every run.
@@ -197,6 +215,7 @@ constexpr NameInfo kOracles[] = {
     {"exactly-once",       "an RPC is handled twice, or never"},
     {"rpc-order",          "RPCs of one client and key are handled out of order"},
     {"serial-service",     "handlers of an ordered service overlap for one client and key"},
+    {"lasso",              "rules: a cycle in which somebody waits for ever and no rule is passed over"},
 };
 
 constexpr NameInfo kSometimes[] = {
@@ -221,6 +240,7 @@ constexpr NameInfo kSometimes[] = {
     {"message-reordered", "a message was overtaken"},
     {"retransmission",    "RPC sent a message again"},
     {"all-finished",      "a run ended with every workload thread done"},
+    {"every-rule",        "rules: each rule of the system has fired"},
 };
 
 constexpr NameInfo kMeasures[] = {
@@ -240,8 +260,11 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kWorkload,     "workloads",  "workload[].kind: who uses the protocols"},
     {Vocabulary::kOperation,    "operations", "workload[].ops: operations of random programs"},
     {Vocabulary::kDrill,        "drills",     "workload[].drill: small programs with a known defect"},
+    {Vocabulary::kRuleSystem,   "systems",    "workload[].system: protocols as guarded rules"},
+    {Vocabulary::kRuleDefect,   "rule-defects", "workload[].defect of kind rules: wrong on purpose"},
     {Vocabulary::kFault,        "faults",     "faults[].kind: what may go wrong"},
     {Vocabulary::kStrategy,     "strategies", "hunt.strategy: how schedules are chosen"},
+    {Vocabulary::kSymmetry,     "symmetry",   "hunt.symmetry: of a stateful search"},
     {Vocabulary::kMode,         "modes",      "hunt.mode: how far jitter reaches"},
     {Vocabulary::kDataProtocol, "protocols",  "protocols.data.protocol: data layers"},
     {Vocabulary::kDataVariant,  "variants",   "protocols.data.variant: tables of kddm"},
@@ -294,6 +317,12 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
       return kOperations;
     case Vocabulary::kDrill:
       return kDrills;
+    case Vocabulary::kRuleSystem:
+      return kRuleSystems;
+    case Vocabulary::kRuleDefect:
+      return kRuleDefects;
+    case Vocabulary::kSymmetry:
+      return kSymmetries;
     case Vocabulary::kTraceOrder:
       return kTraceOrders;
     case Vocabulary::kLitmusOn:

@@ -29,12 +29,15 @@ enum class Vocabulary {
   kWorkload,
   kOperation,
   kDrill,
+  kRuleSystem,
+  kRuleDefect,
   kTraceOrder,
   kLitmusOn,
   kPlacement,
   kFault,
   kMode,
   kStrategy,
+  kSymmetry,
   kOracle,         ///< all: generic and protocol oracles
   kGenericOracle,  ///< those that are always on
   kSometimes,

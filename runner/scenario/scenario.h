@@ -225,8 +225,22 @@ struct Drill {
   friend bool operator==(const Drill&, const Drill&) = default;
 };
 
-using Workload =
-    std::variant<SharedCounter, ReadersWriters, RandomPrograms, PageTrace, Litmus, Drill, Programs>;
+enum class RuleSystem : std::uint8_t { kGerman };
+/// Wrong on purpose: rules that replace those of the system.
+enum class RuleDefect : std::uint8_t { kEarlyGrant, kStaleMemory, kNoAnswer, kBusyOwner };
+
+/// A protocol written as guarded rules over registered state (sim/rules), instead of tasks that run
+/// on the machine: what a stateful search explores. Its nodes are those of the cluster.
+struct Rules {
+  RuleSystem system = RuleSystem::kGerman;
+  std::optional<RuleDefect> defect;
+  std::int64_t values = 2;   ///< of data
+  std::int64_t steps = 200;  ///< rules that one sampled schedule fires
+  friend bool operator==(const Rules&, const Rules&) = default;
+};
+
+using Workload = std::variant<SharedCounter, ReadersWriters, RandomPrograms, PageTrace, Litmus,
+                              Drill, Programs, Rules>;
 
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
@@ -243,8 +257,9 @@ struct Fault {
 enum class Mode : std::uint8_t { kTimed, kFeasible, kAsync };
 
 struct Bounds {
-  std::int64_t steps = 1'000'000;              ///< transitions in one run
-  std::int64_t simulated_ns = 60'000'000'000;  ///< simulated time of one run
+  std::int64_t steps = 1'000'000;                       ///< transitions in one run
+  std::int64_t simulated_ns = 60'000'000'000;           ///< simulated time of one run
+  std::uint64_t memory_bytes = std::uint64_t{2} << 30;  ///< for the states of a stateful search
   friend bool operator==(const Bounds&, const Bounds&) = default;
 };
 
@@ -258,12 +273,17 @@ struct Eventually {
   friend bool operator==(const Eventually&, const Eventually&) = default;
 };
 
+};
+
+enum class Symmetry : std::uint8_t { kOff, kOn };
+
 struct Hunt {
   Mode mode = Mode::kFeasible;
   std::string strategy = "portfolio";  ///< one of names.h
   std::int64_t schedules = 10'000;
   std::optional<std::int64_t> time_ns;  ///< wall clock
   std::vector<std::string> known;       ///< replay keys: tried before the strategy's schedules
+  Symmetry symmetry = Symmetry::kOff;   ///< of a stateful search
   Bounds bounds;
   friend bool operator==(const Hunt&, const Hunt&) = default;
 };
@@ -284,6 +304,11 @@ struct SweepAxis {
 };
 
 struct Scenario {
+  /// The workload that is a protocol in rules, or nullptr: a scenario has tasks or rules.
+  const Rules* rules() const {
+    return workload.empty() ? nullptr : std::get_if<Rules>(&workload.front());
+  }
+
   std::string name;  ///< `name:`, else the file's name without folder and ending
   std::string about;
   Cluster cluster;

@@ -14,5 +14,6 @@ std::unique_ptr<Workload> make(const scenario::PageTrace& description, std::int6
 std::unique_ptr<Workload> make(const scenario::Litmus& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::Drill& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::Programs& description, std::int64_t nodes);
+std::unique_ptr<Workload> make(const scenario::Rules& description, std::int64_t nodes);
 
 }  // namespace dojo::runner

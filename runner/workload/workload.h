@@ -26,6 +26,8 @@ struct Environment {
   sim::Lambda lambda;
   /// The number of this workload in its scenario: names its tasks and its set.
   std::uint32_t number = 0;
+  /// Oracles that the scenario names; valid while the workload is built.
+  std::vector<std::string> always = {};
 
   /// Objects 0, 1, ... of 4096 bytes that all readers, writers and random programs of the scenario
   /// share.

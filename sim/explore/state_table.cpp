@@ -43,13 +43,13 @@ void StateTable::grow_slots() {
   slots_ = std::move(fresh);
 }
 
-void StateTable::append(const rules::Packed& state, Origin origin) {
+void StateTable::append(const rules::Packed& state, StateOrigin origin) {
   if (size_ == kNoState - 1) throw OutOfMemory{};  // a number has 32 bits
   if ((size_ & kChunkMask) == 0) {
     constexpr std::size_t kStates = kChunkMask + 1;
-    reserve_bytes(kStates * (words_ * sizeof(std::uint64_t) + sizeof(Origin)));
+    reserve_bytes(kStates * (words_ * sizeof(std::uint64_t) + sizeof(StateOrigin)));
     chunks_.push_back({std::make_unique_for_overwrite<std::uint64_t[]>(kStates * words_),
-                       std::make_unique_for_overwrite<Origin[]>(kStates)});
+                       std::make_unique_for_overwrite<StateOrigin[]>(kStates)});
   }
   Chunk& chunk = chunks_.back();
   const std::size_t at = size_ & kChunkMask;
@@ -59,7 +59,7 @@ void StateTable::append(const rules::Packed& state, Origin origin) {
 }
 
 StateTable::Found StateTable::insert(const rules::Packed& state, std::uint64_t hash,
-                                     Origin origin) {
+                                     StateOrigin origin) {
   if (std::size_t{size_} * 3 >= slots_.size() * 2) grow_slots();
   const auto tag = static_cast<std::uint32_t>(hash >> 32);
   std::size_t place = place_of(hash);

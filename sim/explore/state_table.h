@@ -20,7 +20,7 @@ using StateNumber = std::uint32_t;
 inline constexpr StateNumber kNoState = std::numeric_limits<StateNumber>::max();
 
 /// How a state was reached first.
-struct Origin {
+struct StateOrigin {
   StateNumber parent = kNoState;
   rules::Instance instance = 0;
 };
@@ -47,9 +47,9 @@ class StateTable {
     StateNumber number;
     bool is_new;
   };
-  Found insert(const rules::Packed& state, std::uint64_t hash, Origin origin);
+  Found insert(const rules::Packed& state, std::uint64_t hash, StateOrigin origin);
   rules::Packed state(StateNumber number) const;
-  Origin origin(StateNumber number) const {
+  StateOrigin origin(StateNumber number) const {
     return chunks_[number >> kChunkBits].origins[number & kChunkMask];
   }
   /// Takes `more` bytes of the limit for something that belongs to the search.
@@ -66,12 +66,12 @@ class StateTable {
   };
   struct Chunk {
     std::unique_ptr<std::uint64_t[]> words;
-    std::unique_ptr<Origin[]> origins;
+    std::unique_ptr<StateOrigin[]> origins;
   };
 
   std::size_t place_of(std::uint64_t hash) const { return (hash >> 32) & (slots_.size() - 1); }
   bool is_equal(StateNumber number, const rules::Packed& state) const;
-  void append(const rules::Packed& state, Origin origin);
+  void append(const rules::Packed& state, StateOrigin origin);
   void grow_slots();
 
   std::size_t words_;

@@ -33,7 +33,7 @@ struct StatefulSearch::Work {
     if (system.invariants().size() < 32) unseen &= (1u << system.invariants().size()) - 1;
   }
 
-  void insert(const Packed& state, std::uint64_t hash, Origin origin) {
+  void insert(const Packed& state, std::uint64_t hash, StateOrigin origin) {
     const auto [number, is_new] = table.insert(state, hash, origin);
     if (is_new) result.fingerprint = fold(result.fingerprint, hash);
     if (options.finds_lassos && origin.parent != kNoState) graph.add({number, origin.instance});

@@ -54,6 +54,8 @@ constexpr std::array kStrategies{
                  "complete when it ends: every schedule once"},
     StrategyInfo{"dpor", "optimal partial-order reduction on snapshots, mode async",
                  "complete when it ends: each order of steps that do not commute once"},
+    StrategyInfo{"stateful", "breadth first over the states of a protocol in rules",
+                 "complete when it ends: every reachable state, compared exactly"},
 };
 
 }  // namespace

@@ -48,6 +48,7 @@ TEST_CASE("mutants: every defect is one", "[broken][mutants]") {
   Names named = names_of(Vocabulary::kDataDefect);
   named.merge(names_of(Vocabulary::kRpcDefect));
   named.merge(names_of(Vocabulary::kDrillDefect));
+  named.merge(names_of(Vocabulary::kRuleDefect));
   CHECK(defects == named);
 }
 

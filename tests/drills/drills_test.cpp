@@ -63,6 +63,7 @@ TEST_CASE("drills: every strategy gives the same answer with one worker and with
   for (const sim::StrategyInfo& strategy : sim::strategies()) {
     INFO(strategy.name);
     const std::string name(strategy.name);
+    if (name == "stateful") continue;  // drills have no registered state: scenarios refuse it
     const campaign::HuntResult one = hunt("reorder_4", name, 1300, 1);
     const campaign::HuntResult three = hunt("reorder_4", name, 1300, 3);
     REQUIRE(one.fingerprint == three.fingerprint);
