@@ -273,8 +273,6 @@ struct Eventually {
   friend bool operator==(const Eventually&, const Eventually&) = default;
 };
 
-};
-
 enum class Symmetry : std::uint8_t { kOff, kOn };
 
 struct Hunt {
