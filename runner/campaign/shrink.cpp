@@ -26,6 +26,10 @@ constexpr std::uint64_t kSchedulesPerVariant = 1'500;
 /// requeue says little by when it is late.
 constexpr std::uint64_t kStepsWithMargin = 5'000;
 
+/// What a look for the critical transition may cost: for findings that get no such effort it is not
+/// looked for.
+constexpr std::uint64_t kReplaysForCritical = 2'000;
+
 using runner::ClusterWorld;
 
 std::string component_of(const sim::Actor& actor) {
@@ -156,6 +160,7 @@ class Shrinker {
   }
 
   std::optional<sim::Critical> critical_of(const sim::Finding& finding) {
+    if (options_.replay_budget < kReplaysForCritical) return std::nullopt;
     if (!finding.result.violation || finding.result.steps > kStepsWithMargin) return std::nullopt;
     return sim::critical_transition(
         *world_, finding.deviations, finding.result.steps,

@@ -17,11 +17,15 @@
 namespace dojo::test {
 namespace {
 
+/// Every n-th of those that keep a schedule.
 std::vector<std::string> findings(std::size_t each) {
   std::vector<std::string> names;
   for (const auto& file : std::filesystem::directory_iterator(shipped_file("findings"))) {
-    if (file.path().extension() == ".yaml") names.push_back(file.path().stem().string());
+    if (file.path().extension() != ".yaml") continue;
+    const std::string name = file.path().stem().string();
+    if (!shipped("findings/" + name).scenario.hunt.known.empty()) names.push_back(name);
   }
+  REQUIRE(names.size() >= 90);
   std::ranges::sort(names);
   std::vector<std::string> some;
   for (std::size_t i = 0; i < names.size(); i += each) some.push_back("findings/" + names[i]);

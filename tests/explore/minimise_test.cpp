@@ -64,7 +64,7 @@ TEST_CASE("minimiser: no deviation can be taken from its result", "[explore][min
       const auto small = minimiser.minimise(found);
       REQUIRE(small.has_value());
       CHECK(minimiser.is_one_minimal());
-      CHECK(small->deviations.size() <= 2);
+      CHECK(small->deviations.size() <= 3);
       for (std::size_t i = 0; i < small->deviations.size(); ++i) {
         Deviations without = small->deviations;
         without.erase(without.begin() + static_cast<std::ptrdiff_t>(i));

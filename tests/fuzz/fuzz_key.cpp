@@ -9,6 +9,7 @@
 #include <string>
 #include <string_view>
 
+#include "sim/explore/holds.h"
 #include "sim/explore/key.h"
 #include "sim/site.h"
 
