@@ -18,6 +18,7 @@ struct Entry {
 std::vector<Entry> engine_entries();    ///< sim/ alone
 std::vector<Entry> search_entries();    ///< searches through states
 std::vector<Entry> machine_entries();   ///< models/ and RPC
+std::vector<Entry> access_entries();    ///< what reporting memory accesses costs
 std::vector<Entry> scenario_entries();  ///< whole scenarios, as a hunt runs them
 
 }  // namespace dojo::bench

@@ -4,6 +4,7 @@
 
 #include "models/kernel.h"
 #include "models/node.h"
+#include "models/race_keys.h"
 #include "models/timers.h"
 #include "sim/assert.h"
 
@@ -201,8 +202,16 @@ void Core::enqueue(Context& task) {
   }
 }
 
+// Without preemption, tasks of a node with one core exclude each other: until it gives the core
+// away, one has it for itself. With more cores that would be luck.
+bool Core::orders_tasks() const {
+  return kernel_.races() != nullptr && node_.cpu_count() == 1 &&
+         node_.config().preemption != Preemption::kFull;
+}
+
 void Core::leave(Context& task) {
   DOJO_ASSERT(current_ == &task && task_ == &task);
+  if (orders_tasks()) kernel_.races()->release(race_keys::key(race_keys::Order::kCore, object()));
   left_ = kernel_.engine().origin().step;
   task_ = nullptr;
   set_current(nullptr);
@@ -239,6 +248,9 @@ void Core::run(Context& task) {
   slice_began_ = task.fired();
   set_current(&task);
   const bool is_same = std::exchange(last_task_, task.path()) == task.path();
+  if (orders_tasks()) {
+    kernel_.races()->acquire_for(task, race_keys::key(race_keys::Order::kCore, object()));
+  }
   const sim::Cost cost = is_same ? node_.costs().kernel_call : node_.costs().context_switch;
   sim::Engine& engine = kernel_.engine();
   if (!task.may_continue()) return;  // preempted while it waited, and waits still

@@ -97,6 +97,7 @@ class Core {
 
  private:
   void touch();
+  bool orders_tasks() const;
   void charge(BusyTimes& times) const;
   void settle();
   void kick();

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "sim/access/race_detector.h"
 #include "sim/assert.h"
 #include "sim/hash.h"
 
@@ -72,16 +73,23 @@ void SimKernel::note_change(Object& object) {
 
 // --- the life of a context ------------------------------------------------------------------------------------
 
+void SimKernel::note_spawn(Context& task) {
+  live_ += task.is_daemon ? 0 : 1;
+  if (races_ != nullptr) races_->fork(task);
+}
+
 void SimKernel::begin_handler(Context& context, const PendingInterrupt& work) {
   const bool is_hard = context.kind == ContextKind::kHardirq;
   tell(is_hard ? StoryKind::kIrq : StoryKind::kSoftirq, work.name, context.path(), {});
   engine_.mix(context.path());
   engine_.touch(context.path(), sim::Touch::kWrite);
   engine_.touch(context.core->mask_object(), sim::Touch::kRead);
+  if (races_ != nullptr) note_handler(context, work, /*begins=*/true);
 }
 
 void SimKernel::end_handler(Context& context, const PendingInterrupt& work) {
   check_nothing_held(context, work.name);
+  if (races_ != nullptr) note_handler(context, work, /*begins=*/false);
 }
 
 void SimKernel::check_nothing_held(const Context& context, const char* when) const {

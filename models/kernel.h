@@ -25,6 +25,10 @@
 #include "sim/check/wait_facts.h"
 #include "sim/engine.h"
 
+namespace dojo::sim::access {
+class RaceDetector;
+}
+
 namespace dojo::models {
 
 class Memory;
@@ -71,10 +75,13 @@ class SimKernel final : public kapi::Kernel {
   void end_handler(Context& context, const PendingInterrupt& work);
   /// Body of a task: checks what it leaves behind, and frees the core.
   void end_task(Context& task);
-  void note_spawn(Context& task) { live_ += task.is_daemon ? 0 : 1; }
+  void note_spawn(Context& task);
   void deliver(const kapi::Packet& packet);
   /// Tasks that are not daemons and have not ended.
   std::uint32_t live_tasks() const { return live_; }
+  /// From here the detector is told what orders contexts, and of accesses to shared words.
+  void set_races(sim::access::RaceDetector& races);
+  sim::access::RaceDetector* races() const { return races_; }
   void stop_at_workload_end(bool stops) { stops_at_end_ = stops; }
   const std::vector<const char*>& reached() const { return reached_; }
   const TableCoverage& tables() const { return tables_; }
@@ -113,6 +120,7 @@ class SimKernel final : public kapi::Kernel {
   void access(ObjectId word, const char* name, kapi::Access kind, const Where& where) override;
   void accessed(ObjectId word, const char* name, kapi::Access kind, std::uint64_t before,
                 std::uint64_t after, const Where& where) override;
+  void mark_access() override;
   void memory_barrier(const Where& where) override;
 
   kapi::TaskId spawn(const kapi::TaskOptions& options, std::function<void()> body) override;
@@ -188,6 +196,8 @@ class SimKernel final : public kapi::Kernel {
   void measure(const char* name, Nanoseconds value) override { here().measure(name, value); }
   [[noreturn]] void violation(std::string_view oracle, std::string_view text,
                               const Where& where) override;
+  void enter_ghost() override;
+  void leave_ghost() override;
   void fingerprint(std::uint64_t value) override { engine_.mix(value); }
 
  private:
@@ -254,6 +264,17 @@ class SimKernel final : public kapi::Kernel {
   const Context* blocked_by(const Context& context) const;
   std::string wait_text(const Context& context) const;
 
+  // --- races (kernel_races.cpp) --------------------------------------------------------------------------
+  void note_word_access(ObjectId word, const char* name, kapi::Access kind, const Where& where,
+                        const void* pc);
+  void note_taken(const Lock& lock, kapi::LockMode mode, const Where& where);
+  void note_given_back(const Lock& lock, kapi::LockMode mode);
+  void note_queue(std::uint32_t queue);
+  void note_mask(bool is_masked);
+  void note_handler(const Context& context, const PendingInterrupt& work, bool begins);
+  void note_preemption(bool is_off);
+  std::function<void()> handed_over(std::function<void()> handler);
+
   // --- sleeping ----------------------------------------------------------------------------------------
   void check_may_sleep(const char* what, const Where& where) const;
   void check_nothing_held(const Context& context, const char* when) const;
@@ -281,6 +302,8 @@ class SimKernel final : public kapi::Kernel {
   TableCoverage tables_;
   std::uint64_t packets_ = 0;  // handed to network cards
   std::uint32_t live_ = 0;
+  sim::access::RaceDetector* races_ = nullptr;  // somebody wants to know
+  std::uint32_t hand_overs_ = 0;
   std::uint32_t allocation_ppm_ = 0;
   std::uint32_t allocation_budget_ = 0;
   bool stops_at_end_ = false;

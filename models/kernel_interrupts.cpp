@@ -12,6 +12,7 @@ void SimKernel::irq_disable(const Where& where) {
   current_->step(costs().kernel_call);
   if (current_->irq_off++ == 0) {
     engine_.touch(current_->core->mask_object(), sim::Touch::kWrite);
+    if (races_ != nullptr) note_mask(true);
   }
   tell(StoryKind::kMask, "interrupts", 0, where, "off");
 }
@@ -21,6 +22,7 @@ void SimKernel::irq_enable(const Where& where) {
   Context& self = *current_;
   self.step(costs().kernel_call);
   if (self.irq_off == 0) violation("double-unlock", "interrupts are on already", where);
+  if (races_ != nullptr && self.irq_off == 1) note_mask(false);
   --self.irq_off;
   tell(StoryKind::kMask, "interrupts", 0, where, "on");
   if (self.irq_off != 0) return;
@@ -33,7 +35,9 @@ void SimKernel::irq_enable(const Where& where) {
 }
 
 void SimKernel::preempt_disable() {
-  if (current_ != nullptr) ++current_->preempt_off;
+  if (current_ == nullptr) return;
+  ++current_->preempt_off;
+  if (races_ != nullptr) note_preemption(true);
 }
 
 void SimKernel::preempt_enable(const Where& where) {
@@ -41,6 +45,7 @@ void SimKernel::preempt_enable(const Where& where) {
   Context& self = *current_;
   self.step(costs().kernel_call);
   if (self.preempt_off == 0) violation("double-unlock", "preemption is on already", where);
+  if (races_ != nullptr) note_preemption(false);
   --self.preempt_off;
   if (self.preempt_off == 0) self.core->unmasked();
   maybe_reschedule();
@@ -53,7 +58,7 @@ void SimKernel::send_ipi(kapi::CpuId target, const char* name, std::function<voi
   Context& self = *current_;
   self.step(costs().kernel_call);
   Ipi& line = self.core->ipi_to(here().core(target));
-  line.send(name, std::move(handler));
+  line.send(name, handed_over(std::move(handler)));
   engine_.mix(line.path());
   engine_.touch(line.path(), sim::Touch::kWrite);
   tell(StoryKind::kIpi, name, line.path(), where, {}, 0, target.value);

@@ -160,6 +160,7 @@ void SimKernel::take(Lock& lock, LockMode mode, const Where& where) {
   took_line(object);
   engine_.mix(object.stable + static_cast<std::uint64_t>(mode));
   engine_.touch(object.stable, sim::Touch::kWrite);
+  if (races_ != nullptr) note_taken(lock, mode, where);
   tell(StoryKind::kLock, lock.name, object.stable, where);
 }
 
@@ -188,6 +189,7 @@ void SimKernel::release(ObjectId id, LockMode mode, const Where& where) {
 }
 
 void SimKernel::give_back(Lock& lock, LockMode mode, const Where& where) {
+  if (races_ != nullptr) note_given_back(lock, mode);
   if (lock.kind == LockKind::kSemaphore) {
     ++lock.count;
   } else if (mode == LockMode::kShared) {

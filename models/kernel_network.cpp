@@ -5,12 +5,14 @@
 
 #include "models/kernel.h"
 #include "models/nic.h"
+#include "models/race_keys.h"
 
 namespace dojo::models {
 
 void SimKernel::send_packet(kapi::Packet packet, const Where& where) {
   if (current_ != nullptr) current_->step(costs().send_overhead);
   packet.serial = ++packets_;
+  if (races_ != nullptr) races_->release(race_keys::key(race_keys::Order::kPacket, packet.serial));
   tell_packet(StoryKind::kSend, packet, packet.destination, where);
   entry().devices.nic->transmit(std::move(packet), cpu());
 }
@@ -36,6 +38,7 @@ void SimKernel::deliver(const kapi::Packet& packet) {
     here().count("net.no_port", 1);
     return;
   }
+  if (races_ != nullptr) races_->acquire(race_keys::key(race_keys::Order::kPacket, packet.serial));
   const auto handler = known->handler;
   (*handler)(packet);
 }

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "models/kernel.h"
+#include "models/race_keys.h"
 #include "models/timers.h"
 #include "sim/assert.h"
 
@@ -123,6 +124,7 @@ WakeReason SimKernel::schedule(Nanoseconds timeout, const Where& where) {
   engine_.mix(self.path() + 1);
   if (self.is_woken || (ends_with_signal && self.signals != 0) || timeout == 0) {
     self.step(costs().kernel_call);
+    if (races_ != nullptr) races_->woken();
     if (std::exchange(self.is_woken, false)) return WakeReason::kWoken;
     return ends_with_signal && self.signals != 0 ? WakeReason::kSignal : WakeReason::kTimeout;
   }
@@ -131,6 +133,7 @@ WakeReason SimKernel::schedule(Nanoseconds timeout, const Where& where) {
   const WakeReason reason = sleep(timeout, on, where);
   self.is_signal_wait = false;
   self.is_woken = false;
+  if (races_ != nullptr) races_->woken();
   return reason;
 }
 
@@ -182,6 +185,7 @@ void SimKernel::send_signal(kapi::TaskId id, int signal, const Where& where) {
   if (task == nullptr) return;  // it has ended: as in Unix, nobody to tell
   DOJO_ASSERT(signal > 0 && signal < 64);
   task->signals |= std::uint64_t{1} << signal;
+  if (races_ != nullptr) races_->release(race_keys::key(race_keys::Order::kSignal, task->path()));
   engine_.mix(task->path() + static_cast<std::uint64_t>(signal));
   engine_.touch(task->path(), sim::Touch::kWrite);
   tell(StoryKind::kSignal, task->name(), task->path(), where, {}, 0,
@@ -198,6 +202,9 @@ int SimKernel::take_signal() {
   if (!signal_pending()) return 0;
   const int signal = std::countr_zero(current_->signals);
   current_->signals &= current_->signals - 1;
+  if (races_ != nullptr) {
+    races_->acquire(race_keys::key(race_keys::Order::kSignal, current_->path()));
+  }
   engine_.touch(current_->path(), sim::Touch::kWrite);
   return signal;
 }

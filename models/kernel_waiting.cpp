@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "models/kernel.h"
+#include "models/race_keys.h"
 #include "models/timers.h"
 
 namespace dojo::models {
@@ -48,6 +49,7 @@ void SimKernel::prepare_to_wait(ObjectId id, kapi::SleepKind kind, const Where& 
   }
   engine_.mix(entry.stable + 1);
   engine_.touch(entry.stable, sim::Touch::kWrite);
+  if (races_ != nullptr) note_queue(entry.stable);
   tell(StoryKind::kPrepare, queue.name, entry.stable, where);
 }
 
@@ -62,6 +64,7 @@ void SimKernel::finish_wait(ObjectId id, const Where& where) {
     self.step(costs().lock, {objects_[id].stable});
     Object& entry = object(id, ObjectKind::kWaitQueue, where);
     std::erase(queue->waiters, &self);
+    if (races_ != nullptr) note_queue(entry.stable);
     engine_.mix(entry.stable + 2);
     engine_.touch(entry.stable, sim::Touch::kWrite);
   }
@@ -74,12 +77,14 @@ std::uint32_t SimKernel::wake_up(ObjectId id, std::int32_t count, const Where& w
   if (current_ != nullptr) current_->step(costs().lock, {objects_[id].stable});
   Object& entry = object(id, ObjectKind::kWaitQueue, where);
   auto& queue = *static_cast<WaitQueue*>(entry.body);
+  if (races_ != nullptr) note_queue(entry.stable);
   std::uint32_t woken = 0;
   while (!queue.waiters.empty() && count != 0) {
     Context& waiter = *queue.waiters.front();
     queue.waiters.erase(queue.waiters.begin());
     std::erase(waiter.queues, &queue);
     waiter.is_woken = true;
+    if (races_ != nullptr) races_->wake(waiter);
     ++woken;
     if (count > 0) --count;
     tell(StoryKind::kWake, queue.name, entry.stable, where, waiter.name(), 0, woken);
@@ -124,6 +129,7 @@ void SimKernel::arm_timer(ObjectId id, Nanoseconds delay, const Where& where) {
   static_cast<KernelTimer*>(entry.body)->arm(core, {delay, costs().interrupt.jitter});
   engine_.mix(entry.stable + 1);
   wrote(entry);
+  if (races_ != nullptr) races_->release(race_keys::key(race_keys::Order::kTimer, entry.stable));
   tell(StoryKind::kTimer, entry.name, entry.stable, where, "armed", 0,
        static_cast<std::uint64_t>(delay));
 }

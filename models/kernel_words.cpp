@@ -2,6 +2,7 @@
 #include <utility>
 
 #include "models/kernel.h"
+#include "sim/access/race_detector.h"
 
 namespace dojo::models {
 
@@ -12,7 +13,10 @@ kapi::ObjectId SimKernel::make_word(const char* name) {
   return make_object(ObjectKind::kWord, name, nullptr);
 }
 
-void SimKernel::drop_word(ObjectId word) { objects_.drop(word); }
+void SimKernel::drop_word(ObjectId word) {
+  if (races_ != nullptr) races_->drop_word(objects_[word].stable);
+  objects_.drop(word);
+}
 
 void SimKernel::describe_word(ObjectId word, kapi::Describe describe) {
   objects_[word].body = reinterpret_cast<void*>(describe);
@@ -32,10 +36,14 @@ void SimKernel::access(ObjectId word, const char* name, Access kind, const Where
   if (!objects_.is(word, ObjectKind::kWord)) [[unlikely]]
     object(word, ObjectKind::kWord, where);
   objects_[word].last_core = current_->core->number();
+  if (races_ != nullptr) [[unlikely]]
+    note_word_access(word, name, kind, where, __builtin_return_address(0));
 }
 
 void SimKernel::accessed(ObjectId word, const char* name, Access kind, std::uint64_t before,
                          std::uint64_t after, const Where& where) {
+  if (races_ != nullptr) [[unlikely]]
+    races_->word_done();
   Object& object = objects_[word];
   engine_.mix(object.stable + (static_cast<std::uint64_t>(kind) << 32));
   engine_.mix(after);

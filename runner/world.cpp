@@ -9,8 +9,12 @@
 #include "protocols/kddm/kddm_invariants.h"
 #include "protocols/rpc/defects/rpc_defects.h"
 #include "protocols/rpc/rpc_invariants.h"
+#include "protocols/rpc/rpc_node.h"
+#include "runner/accesses.h"
+#include "runner/race_watch.h"
 #include "runner/reached.h"
 #include "runner/workload/workload.h"
+#include "sim/access/writable_segment.h"
 #include "sim/arena.h"
 #include "sim/assert.h"
 #include "sim/check/convergence.h"
@@ -162,6 +166,7 @@ sim::Lambda lambda_of(scenario::Mode mode) {
 struct WorldParts {
   WorldParts(const scenario::Scenario& scenario, sim::Lambda lambda, std::uint64_t seed)
       : engine(lambda), cluster(engine, to_config(scenario, lambda, seed)) {
+    if (RaceWatch::is_wanted(scenario)) races.emplace(engine, cluster, scenario);
     build_protocols(scenario, lambda);
     build_workloads(scenario, lambda, seed);
   }
@@ -226,11 +231,12 @@ struct WorldParts {
       return wrong;
     }
     if (const std::string lost = messages.unaccounted(); !lost.empty()) {
-      return sim::Violation{"message-lost", lost, "", "", engine.steps(), engine.now()};
+      return sim::Violation{"message-lost", lost, "", "", engine.steps(), engine.now(), ""};
     }
     for (const auto& workload : workloads) {
       if (const auto wrong = workload->judge()) {
-        return sim::Violation{wrong->first, wrong->second, "", "", engine.steps(), engine.now()};
+        return sim::Violation{wrong->first,   wrong->second, "", "",
+                              engine.steps(), engine.now(),  ""};
       }
     }
     return std::nullopt;
@@ -238,6 +244,7 @@ struct WorldParts {
 
   sim::Engine engine;
   models::Cluster cluster;
+  std::optional<RaceWatch> races;
   rpc::Invariants messages;
   std::optional<kddm::Oracles> oracles;
   std::vector<std::unique_ptr<rpc::RpcNode>> transports;
@@ -274,6 +281,7 @@ sim::check::Phases phases_of(const scenario::Scenario& scenario, const sim::Engi
 ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambda,
                            std::uint64_t seed)
     : scenario_(scenario), state_(std::make_unique<State>()) {
+  sim::access::watch_sites(sites_from(scenario.hunt.sites));
   sim::arena::reset();
   {
     const sim::arena::Inside inside;
@@ -305,6 +313,10 @@ void ClusterWorld::rewind() { sim::arena::restore(state_->start); }
 sim::Engine& ClusterWorld::engine() { return parts_->engine; }
 std::size_t ClusterWorld::bytes() const { return state_->start.bytes(); }
 
+std::vector<std::uint32_t> ClusterWorld::racy_sites() const {
+  return parts_->races ? parts_->races->detector().racy_sites() : std::vector<std::uint32_t>{};
+}
+
 sim::RunResult ClusterWorld::run(sim::Chooser& chooser) {
   sim::Engine& engine = parts_->engine;
   const sim::check::Phases& phases = state_->phases;
@@ -313,7 +325,18 @@ sim::RunResult ClusterWorld::run(sim::Chooser& chooser) {
   until_converged.until = std::min(until_converged.until, phases.end);
   until_converged.steps = std::min(until_converged.steps, phases.end_steps);
   sim::RunResult result;
+#ifdef DOJO_ASAN
+  const auto* protocols = reinterpret_cast<const void*>(&kapi::set_kernel);
+  const std::uint64_t variables = sim::access::hash_of_variables(protocols);
+#endif
   result.stop = engine.run(fair, until_converged);
+#ifdef DOJO_ASAN
+  if (variables != sim::access::hash_of_variables(protocols)) {
+    sim::our_bug(
+        "protocol code changed a variable of its shared object, which survives a rewind "
+        "(docs/DETERMINISM.md, rule 2); the preset release names it with always: [data-race]");
+  }
+#endif
   const bool is_due = engine.now() >= phases.end || engine.steps() >= phases.end_steps;
   const bool is_cut = result.stop == sim::Stop::kTimeLimit || result.stop == sim::Stop::kStepLimit;
   const bool is_late = is_cut && is_due && !parts_->cluster.workload_finished();
@@ -326,7 +349,10 @@ sim::RunResult ClusterWorld::run(sim::Chooser& chooser) {
   } else {
     result.violation = parts_->judge(result.stop);
   }
-  if (result.violation) result.stop = sim::Stop::kViolation;
+  if (result.violation) {
+    result.stop = sim::Stop::kViolation;
+    if (parts_->races) parts_->races->detector().complete(*result.violation);
+  }
   result.steps = engine.steps();
   result.fingerprint = engine.fingerprint();
   result.end_time = engine.now();

@@ -46,6 +46,8 @@ class ClusterWorld final : public sim::World {
   /// sums).
   std::vector<std::pair<std::string, std::uint64_t>> outcome() const;
   std::size_t bytes() const;  ///< size of the saved world
+  /// Plain accesses that raced in the last run, where the scenario has them watched.
+  std::vector<std::uint32_t> racy_sites() const;
 
   const scenario::Scenario& scenario() const { return scenario_; }
 

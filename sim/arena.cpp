@@ -16,6 +16,7 @@
 #include <cstring>
 #include <new>
 
+#include "sim/access/listener.h"
 #include "sim/limits.h"
 
 #ifdef DOJO_ASAN
@@ -129,6 +130,8 @@ void release(void* pointer) {
   std::memcpy(start, &head.free_lists[block_header.size_class], sizeof(void*));
   head.free_lists[block_header.size_class] = start;
   POISON(start, class_bytes(block_header.size_class));
+  if (access::listener != nullptr) [[unlikely]]
+    access::listener->on_free(start, class_bytes(block_header.size_class));
 }
 
 // --- saving ----------------------------------------------------------------------------------------
@@ -185,6 +188,7 @@ void map() {
 }
 
 void reset() {
+  access::listen(nullptr);  // whoever listened lived inside
   map();
   UNPOISON(kBase, sizeof(Header));
   UNPOISON(heap(), header().heap_used);
@@ -270,6 +274,11 @@ char* stack_bottom(StackSlot slot) { return stack_top(slot) - limits::kStackByte
 
 void watch_stack_pointer(StackSlot slot, void* const* place) {
   table()[slot.index].stack_pointer = place;
+}
+
+bool is_stack(const void* address) {
+  return contains(address) &&
+         reinterpret_cast<std::uintptr_t>(address) - limits::kArenaBase >= kStacksOffset;
 }
 
 bool is_guard_page(const void* address) {

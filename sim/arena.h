@@ -82,6 +82,8 @@ char* stack_bottom(StackSlot slot);  ///< lowest usable byte, above the guard pa
 /// Tells where the stack pointer of the suspended fiber is kept, so that only the used part of its
 /// stack is saved. `place` lies in the arena.
 void watch_stack_pointer(StackSlot slot, void* const* place);
+/// True when `address` lies in some fiber's stack.
+bool is_stack(const void* address);
 /// True when `address` lies in the guard page of some stack: a stack overflow.
 bool is_guard_page(const void* address);
 

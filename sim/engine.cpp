@@ -402,7 +402,8 @@ void Engine::note_violation(std::string_view oracle, std::string_view message,
                     std::string(where),
                     running_ != nullptr ? running_->name() : "",
                     steps_,
-                    now_};
+                    now_,
+                    ""};
   is_violated = true;
 }
 

@@ -15,6 +15,7 @@ struct Violation {
   std::string actor;    ///< who was running
   std::uint64_t step = 0;
   Tick time = 0;
+  std::string details;  ///< more lines for a reader, each ended: the two stacks of a race; or ""
   /// Findings with one cause share it: oracle and message with nodes, numbers and addresses left
   /// out
   /// ("single-writer: n* became WRITE_OWNER of object # (rule M14) while n* holds a READ_COPY").

@@ -204,6 +204,7 @@ phase_determinism() {
   for preset in release dev clang; do
     build "$preset" dojo || { failed "building $preset"; return; }
   done
+  accesses_with_clang
   for name in "${fingerprint_scenarios[@]}"; do
     if [[ ! -f scenarios/$name.yaml ]]; then
       failed "scenarios/$name.yaml is gone: choose another in tools/phases.sh"
@@ -211,6 +212,18 @@ phase_determinism() {
     fi
     same_fingerprints "$name"
   done
+}
+
+# What the instrumentation of either compiler reports: `unit` runs the same with g++.
+accesses_with_clang() {
+  local log=build/test/access-clang.log
+  build clang test_access || { failed "building test_access with clang"; return; }
+  if timeout "$unit_limit" build/clang/tests/test_access >"$log" 2>&1; then
+    passed
+  else
+    tail -n 40 "$log"
+    failed "test_access with clang, whole log: $log"
+  fi
 }
 
 same_fingerprints() {

@@ -6,7 +6,8 @@
 
 # What the build needs, and what the checks need on top of it. Keep in step with CMakeLists.txt.
 build_packages=(cmake ninja-build g++ pkg-config libboost-graph-dev libboost-context-dev libfmt-dev
-  libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libxxhash-dev libexpected-dev libsimgrid-dev)
+  libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libxxhash-dev libexpected-dev libsimgrid-dev
+  libbackward-cpp-dev libdw-dev)
 test_packages=(catch2 libvalijson-dev clang-19 libclang-rt-19-dev clang-format git ccache rumur
   chromium chromium-driver libcpp-httplib-dev)
 

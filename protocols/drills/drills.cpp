@@ -47,16 +47,23 @@ constexpr std::array kDrills{
 };
 
 constexpr DrillInfo kMailbox{"mailbox", 4, make_mailbox};
+constexpr std::array kOwnDrills{
+    DrillInfo{"plain_counter", 3, [] { return make_plain_counter(/*is_locked=*/false); }},
+    DrillInfo{"plain_counter_locked", 3, [] { return make_plain_counter(/*is_locked=*/true); }},
+};
 
 }  // namespace
 
 std::span<const DrillInfo> drills() { return kDrills; }
 const DrillInfo& mailbox() { return kMailbox; }
+std::span<const DrillInfo> own_drills() { return kOwnDrills; }
 
 const DrillInfo* find_drill(std::string_view name) {
   if (name == kMailbox.name) return &kMailbox;
   const auto found = std::ranges::find(kDrills, name, &DrillInfo::name);
-  return found == kDrills.end() ? nullptr : &*found;
+  if (found != kDrills.end()) return &*found;
+  const auto own = std::ranges::find(kOwnDrills, name, &DrillInfo::name);
+  return own == kOwnDrills.end() ? nullptr : &*own;
 }
 
 const DrillDefect* find_mailbox_defect(std::string_view name) {

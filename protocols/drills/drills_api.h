@@ -46,7 +46,9 @@ struct DrillInfo {
 std::span<const DrillInfo> drills();
 /// Not published, and without a defect: what the defects of mailbox_defects() are put into.
 const DrillInfo& mailbox();
-/// nullptr when there is no drill of that name, mailbox included.
+/// Others of our own, for what kernel services and kapi::Shared do not show.
+std::span<const DrillInfo> own_drills();
+/// nullptr when there is no drill of that name; all of the above included.
 const DrillInfo* find_drill(std::string_view name);
 
 /// mailbox with one step overridden: a mutant that a generic oracle has to catch.

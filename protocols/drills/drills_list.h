@@ -17,5 +17,6 @@ std::unique_ptr<Drill> make_wronglock();
 std::unique_ptr<Drill> make_token_ring();
 std::unique_ptr<Drill> make_deadlock01();
 std::unique_ptr<Drill> make_mailbox();
+std::unique_ptr<Drill> make_plain_counter(bool is_locked);
 
 }  // namespace dojo::drills

@@ -5,6 +5,7 @@
 
 #include <type_traits>
 
+#include "protocols/kapi/ghost.h"
 #include "protocols/kapi/irq.h"
 #include "protocols/kapi/kernel.h"
 #include "protocols/kapi/lock.h"

@@ -79,6 +79,9 @@ class Kernel {
   /// fingerprint.
   virtual void accessed(ObjectId word, const char* name, Access kind, std::uint64_t before,
                         std::uint64_t after, const Where& where) = 0;
+  /// The caller's next access to a shared word is marked, as Linux's smp_load_acquire and
+  /// smp_store_release are: unordered with others on purpose, and ordering what stands around it.
+  virtual void mark_access() {}
   /// [choice] A full memory barrier.
   virtual void memory_barrier(const Where& where) = 0;
 
@@ -196,6 +199,9 @@ class Kernel {
   /// Ends the run as the violation of oracle `oracle`. Does not return.
   [[noreturn]] virtual void violation(std::string_view oracle, std::string_view text,
                                       const Where& where) = 0;
+  /// Code from here to leave_ghost() only watches the run (ghost.h); nests.
+  virtual void enter_ghost() {}
+  virtual void leave_ghost() {}
   /// Mixes a state change into the run's fingerprint.
   virtual void fingerprint(std::uint64_t value) = 0;
 };

@@ -1,8 +1,10 @@
 // Shared<T>: a field that several contexts of a node can reach.
 //
 // Each access is a choice point of its own: between a `load` and the `store` that follows it, any
-// other core may get in. Operations with one name (`fetch_add`, `set_bits`...) are atomic. T is a
-// trivially copyable value of at most 32 bytes; the story shows its first 8 bytes as a number.
+// other core may get in. They are plain accesses: unordered ones are a data race, unless marked
+// (load_acquire, store_release). Operations with one name (`fetch_add`, `set_bits`...) are atomic.
+// T is a trivially copyable value of at most 32 bytes; the story shows its first 8 bytes as a
+// number.
 #pragma once
 
 #include <cstring>
@@ -28,14 +30,25 @@ class Shared {
 
   T load(const Where& where = Where::current()) const {
     kernel().access(id_, name_, Access::kRead, where);
-    kernel().accessed(id_, name_, Access::kRead, bits(value_), bits(value_), where);
-    return value_;
+    const T value = value_;
+    kernel().accessed(id_, name_, Access::kRead, bits(value), bits(value), where);
+    return value;
+  }
+  /// A load that sees what was done before the store_release() whose value it finds.
+  T load_acquire(const Where& where = Where::current()) const {
+    kernel().mark_access();
+    return load(where);
   }
   void store(T value, const Where& where = Where::current()) {
     kernel().access(id_, name_, Access::kWrite, where);
     const std::uint64_t before = bits(value_);
     value_ = value;
-    kernel().accessed(id_, name_, Access::kWrite, before, bits(value_), where);
+    kernel().accessed(id_, name_, Access::kWrite, before, bits(value), where);
+  }
+  /// A store with which everything before it becomes visible.
+  void store_release(T value, const Where& where = Where::current()) {
+    kernel().mark_access();
+    store(value, where);
   }
   T exchange(T value, const Where& where = Where::current()) {
     return update([&](T) { return value; }, where);
@@ -68,8 +81,9 @@ class Shared {
   T update(Change&& change, const Where& where = Where::current()) {
     kernel().access(id_, name_, Access::kReadWrite, where);
     const T old = value_;
-    value_ = change(old);
-    kernel().accessed(id_, name_, Access::kReadWrite, bits(old), bits(value_), where);
+    const T left = change(old);
+    value_ = left;
+    kernel().accessed(id_, name_, Access::kReadWrite, bits(old), bits(left), where);
     return old;
   }
 

@@ -7,6 +7,8 @@
 //   lock.lock();              // and look at the condition again
 #pragma once
 
+#include <atomic>
+
 #include "protocols/kapi/kernel.h"
 
 namespace dojo::kapi {
@@ -56,17 +58,17 @@ class Completion {
  public:
   explicit Completion(const char* name) : queue_(name) {}
   void complete(const Where& where = Where::current()) {
-    is_done_ = true;
+    is_done_.store(true, std::memory_order_release);
     queue_.wake_all(where);
   }
   void wait(const Where& where = Where::current()) {
-    queue_.wait_until([this] { return is_done_; }, where);
+    queue_.wait_until([this] { return is_done(); }, where);
   }
-  bool is_done() const { return is_done_; }
+  bool is_done() const { return is_done_.load(std::memory_order_acquire); }
 
  private:
   WaitQueue queue_;
-  bool is_done_ = false;
+  std::atomic<bool> is_done_{false};
 };
 
 }  // namespace dojo::kapi

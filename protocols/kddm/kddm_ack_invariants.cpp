@@ -15,6 +15,7 @@ using kapi::NodeSet;
 using kapi::Where;
 
 void Oracles::sent(NodeId from, NodeId to, SetId set, ObjId object, const char* type) {
+  const kapi::Ghost ghost_code;
   const std::string_view name(type);
   const bool is_request = name == "REQ_OBJECT_INVALID";
   const bool is_ack = name == "INVALIDATION_ACK";

@@ -43,6 +43,7 @@ std::uint64_t last_written(const Words& words, std::uint32_t index) {
 }  // namespace
 
 void Oracles::held(NodeId node, SetId set, ObjId object, bool is_exclusive) {
+  const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
   check_hold(ghost, node, is_exclusive);
   Ghost& entry = ghosts_.at(ghost, node);
@@ -81,6 +82,7 @@ void Oracles::check_hold(const GhostObject& object, NodeId node, bool is_exclusi
 // A put does not say whether it ends a get or a grab. Assuming a grab while there is one never
 // takes a reader for a writer.
 void Oracles::put(NodeId node, SetId set, ObjId object) {
+  const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
   Ghost& entry = ghosts_.at(ghost, node);
   if (entry.holds > 0) --entry.holds;
@@ -88,6 +90,7 @@ void Oracles::put(NodeId node, SetId set, ObjId object) {
 }
 
 void Oracles::read(NodeId node, SetId set, ObjId object, std::uint32_t word, std::uint64_t value) {
+  const kapi::Ghost ghost_code;
   if (!is_on(Oracle::kCoherence)) return;
   const GhostObject& ghost = ghosts_.object(set, object);
   // A read returns what was written last.
@@ -100,6 +103,7 @@ void Oracles::read(NodeId node, SetId set, ObjId object, std::uint32_t word, std
 }
 
 void Oracles::wrote(NodeId node, SetId set, ObjId object, std::uint32_t word, std::uint64_t value) {
+  const kapi::Ghost ghost_code;
   Words& words = ghosts_.object(set, object).words;
   const auto place = place_of(words, word);
   if (place != words.end() && place->index == word) {
@@ -110,6 +114,7 @@ void Oracles::wrote(NodeId node, SetId set, ObjId object, std::uint32_t word, st
 }
 
 void Oracles::first_touched(NodeId node, SetId set, ObjId object) {
+  const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
   // An object is not created a second time unless somebody began to remove it.
   if (is_on(Oracle::kCoherence) && ghost.exists && !ghost.is_remove_seen) {
@@ -127,6 +132,7 @@ void Oracles::first_touched(NodeId node, SetId set, ObjId object) {
 }
 
 void Oracles::removed(NodeId node, SetId set, ObjId object) {
+  const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
   if (ghost.late_removals > 0) {
     --ghost.late_removals;

@@ -63,6 +63,7 @@ std::string Oracles::state_of(const GhostObject& object, NodeId node) const {
 
 void Oracles::published(NodeId node, SetId set, ObjId object, const char* rule,
                         const EntryView& before, const EntryView& after) {
+  const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
   const Step step{ghost, node, rule, before, after};
   // The acknowledgement that ends a wait is judged by what was outstanding before this step.

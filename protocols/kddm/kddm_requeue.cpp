@@ -2,8 +2,24 @@
 
 namespace dojo::kddm {
 
+namespace {
+
+// PENDING is for who reads a story: nobody decides by it. Neither way holds the entry's lock, so a
+// plain write of another bit may undo it, and that is all that comes of this race.
+void mark_pending(Entry& entry, bool is_pending,
+                  const kapi::Where& where = kapi::Where::current()) {
+  const kapi::Ghost ghost_code;
+  if (is_pending) {
+    entry.flags.set_bits(Entry::kPending, where);
+  } else {
+    entry.flags.clear_bits(Entry::kPending, where);
+  }
+}
+
+}  // namespace
+
 void Requeue::add(const Message& message, EntryPtr entry) {
-  entry->flags.set_bits(Entry::kPending);
+  mark_pending(*entry, true);
   bool is_first = false;
   {
     const kapi::Guard guard(lock_);
@@ -31,7 +47,7 @@ void Requeue::flush(SetId set, ObjId object) {
     }
   }
   for (const Pending& one : mine) {
-    one.entry->flags.clear_bits(Entry::kPending);
+    mark_pending(*one.entry, false);
     handle_(one.message);
   }
 }
@@ -47,7 +63,7 @@ bool Requeue::try_all() {
   bool has_finished_one = false;
   const List all = take_all();
   for (const Pending& one : all) {
-    one.entry->flags.clear_bits(Entry::kPending);
+    mark_pending(*one.entry, false);
     const bool is_done = handle_(one.message);
     has_finished_one = has_finished_one || is_done;
   }

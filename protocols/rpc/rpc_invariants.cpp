@@ -48,6 +48,7 @@ Invariants::Outstanding& Invariants::find(const Sighting& message, const char* d
 }
 
 void Invariants::on_sent(const Sighting& message) {
+  const kapi::Ghost ghost_code;
   ChannelState& channel = channels_[{message.from, message.to}];
   // A channel numbers its messages without gap or repetition.
   if (message.number != channel.next_sent) {
@@ -59,6 +60,7 @@ void Invariants::on_sent(const Sighting& message) {
 }
 
 void Invariants::on_arrived(const Sighting& message) {
+  const kapi::Ghost ghost_code;
   Outstanding& outstanding = find(message, "arrives");
   // A message leaves its channel once.
   if (outstanding.stage != Stage::kOnTheWire) {
@@ -74,10 +76,12 @@ void Invariants::on_arrived(const Sighting& message) {
 }
 
 void Invariants::on_parked(const Sighting& message) {
+  const kapi::Ghost ghost_code;
   find(message, "is parked").stage = Stage::kParked;
 }
 
 void Invariants::on_started(const Sighting& message, Order order) {
+  const kapi::Ghost ghost_code;
   Outstanding& outstanding = find(message, "is handled");
   // A handler starts once per message, after its arrival.
   if (outstanding.stage == Stage::kRunning) {
@@ -108,6 +112,7 @@ void Invariants::enter_lane(const Sighting& message, Order order) {
 }
 
 void Invariants::on_ended(const Sighting& message, Order order) {
+  const kapi::Ghost ghost_code;
   // A handler ends once, after it started.
   if (find(message, "ends").stage != Stage::kRunning) {
     object("exactly-once", message, "ends without having started");

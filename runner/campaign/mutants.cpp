@@ -59,6 +59,8 @@ constexpr Mutant kMutants[] = {
     {"delivers-early",         kRpc,     "rpc-order",            kLossy},
     {"serves-at-once",         kRpc,     "serial-service",       kPrograms},
     {"busy-owner",             kRules,   "lasso",                kGerman},
+    {"files-unlocked",         kMailbox, "data-race",            kBox},
+    {"counts-for-ever",        kMailbox, "arena-rule",           kBox},
 };
 // clang-format on
 

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "runner/campaign/hunt.h"
+#include "sim/access/race_detector.h"
 #include "sim/explore/class_watch.h"
 #include "sim/hash.h"
 
@@ -50,7 +51,7 @@ ChunkAnswer answer_from(std::string_view text) {
   answer.cut_by = j[3];
   answer.learned = sim::learned_from(j[4].get_ref<const std::string&>());
   for (const json& f : j[5]) {
-    answer.findings.push_back({f[0], f[1], {f[2], f[3], f[4], f[5], f[6], f[7]}});
+    answer.findings.push_back({f[0], f[1], {f[2], f[3], f[4], f[5], f[6], f[7], ""}});
   }
   answer.reached = j[6].get<std::map<std::string, std::uint64_t>>();
   answer.classes = j[7].get<std::vector<std::pair<std::uint64_t, std::uint64_t>>>();
@@ -77,6 +78,7 @@ ChunkAnswer run_chunk(runner::ClusterWorld& world, sim::Strategy& strategy,
   ChunkAnswer answer;
   sim::ClassWatch watch(strategy);
   sim::PairSet known;
+  if (!request.learned.sites.empty()) sim::access::watch_sites(request.learned.sites);
   for (std::uint64_t i = 0; i < request.count; ++i) {
     const std::uint64_t index = request.first + i;
     world.rewind();
@@ -91,7 +93,9 @@ ChunkAnswer run_chunk(runner::ClusterWorld& world, sim::Strategy& strategy,
     for (const std::uint32_t pair : pairs) {
       if (known.add(pair)) answer.pairs.emplace_back(pair, index);
     }
-    answer.learned.merge(strategy.learned());
+    sim::Learned learned = strategy.learned();
+    learned.sites = world.racy_sites();
+    answer.learned.merge(learned);
     if (answer.cut_by.empty()) answer.cut_by = result.limit_name();
     for (const std::string& name : world.reached()) ++answer.reached[name];
     if (!result.violation) continue;

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <cstring>
 
+#include "runner/accesses.h"
 #include "runner/campaign/progress.h"
 #include "sim/assert.h"
 #include "sim/hash.h"
@@ -16,6 +17,9 @@ namespace {
 
 /// Learning and the --time limit act between rounds of this many schedules.
 constexpr std::uint64_t kRoundSchedules = 1'000;
+/// The first round where it is learned which plain accesses race: later ones have them as choice
+/// points.
+constexpr std::uint64_t kRacyRoundSchedules = 50;
 /// Given to a worker at once; part of the fingerprint, so a constant.
 constexpr std::uint64_t kChunkSchedules = 50;
 
@@ -37,6 +41,7 @@ class Rounds {
   }
 
   RoundsResult run() {
+    result_.learned.sites = runner::sites_from(world_.scenario().hunt.sites);
     while (result_.schedules < planned_ && !is_over_) {
       run_round(std::min(round_end(), planned_) - result_.schedules);
       if (options_.seconds && progress_.seconds() >= *options_.seconds && !is_over_ &&
@@ -52,6 +57,8 @@ class Rounds {
   /// What the first schedules teach is worth a round of its own.
   std::uint64_t round_end() const {
     if (result_.schedules < strategy_->first_round()) return strategy_->first_round();
+    const bool learns_sites = world_.scenario().hunt.accesses == scenario::Accesses::kRacy;
+    if (learns_sites && result_.schedules < kRacyRoundSchedules) return kRacyRoundSchedules;
     return (result_.schedules / kRoundSchedules + 1) * kRoundSchedules;
   }
 

@@ -7,6 +7,7 @@
 #include "models/faults.h"
 #include "models/interconnect.h"
 #include "models/node.h"
+#include "runner/accesses.h"
 #include "runner/campaign/systematic.h"
 #include "sim/explore/critical.h"
 #include "sim/explore/follow.h"
@@ -105,6 +106,7 @@ class Shrinker {
     finding.is_known = raw_.is_known;
     finding.is_expected = is_expected(world_->scenario(), raw_.violation);
     if (raw_.is_crash) return finding;
+    if (!raw_.learned.sites.empty()) keep_sites();
     sim::Finding small = record();
     finding.before = size_of(*world_, small);
     if (options_.minimise) {
@@ -119,7 +121,10 @@ class Shrinker {
     finding.key = make_key(world_->scenario(), options_.seed, small.deviations);
     finding.replays = replays_;
     if (options_.minimise) finding.critical = critical_of(small);
-    if (small.result.steps <= kStepsWithMargin) {
+    // Steps of a workload's own set-up come before what the log sees: no margin there.
+    world_->rewind();
+    const bool begins_at_first_step = world_->engine().steps() == 0;
+    if (begins_at_first_step && small.result.steps <= kStepsWithMargin) {
       finding.margin = margin_of(*world_, small.deviations);
       finding.has_margin = true;
     }
@@ -127,6 +132,16 @@ class Shrinker {
   }
 
  private:
+  /// The plain accesses that were choice points of this schedule become part of its scenario.
+  void keep_sites() {
+    scenario::Scenario scenario = world_->scenario();
+    scenario.hunt.sites = runner::sites_text(raw_.learned.sites);
+    overrides_ = {"hunt.sites=" + scenario.hunt.sites};
+    const sim::Lambda lambda = world_->engine().lambda();
+    world_.reset();
+    world_ = std::make_unique<ClusterWorld>(scenario, lambda, options_.seed);
+  }
+
   bool matches(const sim::Violation& violation) const {
     return violation.cause() == raw_.violation.cause();
   }

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <thread>
 
+#include "runner/accesses.h"
 #include "runner/campaign/known.h"
 #include "runner/report/hunt_text.h"
 #include "runner/report/terminal.h"
@@ -60,6 +61,10 @@ std::optional<scenario::Scenario> load(const std::string& file, const Options& o
   }
   if (const auto error = runner::complaint_about_rules(*loaded)) {
     bad_input(fmt::format("{}: {}", file, *error));
+    return std::nullopt;
+  }
+  if (const auto error = runner::check_accesses(*loaded)) {
+    bad_input(error->text());
     return std::nullopt;
   }
   return std::move(*loaded);

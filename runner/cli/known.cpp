@@ -5,6 +5,7 @@
 #include <utility>
 #include <variant>
 
+#include "runner/accesses.h"
 #include "runner/cli/common.h"
 #include "runner/scenario/load.h"
 #include "runner/workload/attachments.h"
@@ -56,6 +57,10 @@ std::optional<Known> from_file(const std::string& file) {
     return std::nullopt;
   }
   if (const auto error = runner::check_attachments(*scenario)) {
+    bad_input(error->text());
+    return std::nullopt;
+  }
+  if (const auto error = runner::check_accesses(*scenario)) {
     bad_input(error->text());
     return std::nullopt;
   }

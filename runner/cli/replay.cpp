@@ -53,6 +53,7 @@ nlohmann::ordered_json to_json(const Known& known, const Story& story) {
                              {"message", violation->message},
                              {"step", violation->step},
                              {"time_ns", violation->time}};
+    if (!violation->details.empty()) document["violation"]["details"] = violation->details;
   }
   if (story.run.drift) document["drift"] = *story.run.drift;
   return document;
@@ -68,6 +69,7 @@ std::string to_text(const Known& known, const Story& story, bool tells) {
     const std::string verdict =
         fmt::format("VIOLATION {}: {}", violation->oracle, violation->message);
     for (const std::string& line : report::wrapped(verdict, terminal.width)) text += line + "\n";
+    text += report::indented(violation->details);
     if (const auto critical = known.file ? known.file->critical : std::nullopt) {
       const std::string line = report::critical_text(*critical, story.run.result.steps);
       for (const std::string& part : report::wrapped("  critical " + line, terminal.width)) {

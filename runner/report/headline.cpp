@@ -29,7 +29,7 @@ std::string setting_text(const scenario::Scenario& scenario, scenario::Mode mode
 
 std::string_view kind_of(std::string_view oracle) {
   // clang-format off
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 18> kKinds{{
+  constexpr std::array<std::pair<std::string_view, std::string_view>, 20> kKinds{{
       {"assertion", "assertion"},         {"unhandled", "unhandled"},
       {"deadlock", "no-progress"},        {"quiescence", "no-progress"},
       {"lost-wakeup", "no-progress"},     {"livelock", "no-progress"},
@@ -39,6 +39,7 @@ std::string_view kind_of(std::string_view oracle) {
       {"memory-fault", "memory"},         {"use-after-drop", "memory"},
       {"use-after-free", "memory"},       {"message-lost", "messages"},
       {"irq-unsafe-lock", "locking"},     {"lasso", "no-progress"},
+      {"data-race", "race"},              {"arena-rule", "memory"},
   }};
   // clang-format on
   for (const auto& [name, kind] : kKinds) {

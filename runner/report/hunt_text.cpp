@@ -86,6 +86,7 @@ std::string again_text(const HuntView& view, const Finding& finding) {
 void append_finding(std::string& out, const HuntView& view, const Finding& finding,
                     const Terminal& terminal) {
   append_violation(out, view, finding, terminal);
+  out += indented(finding.violation.details);
   if (finding.key.empty()) {
     append_item(out, "again", again_text(view, finding), terminal);
     return;

@@ -21,10 +21,12 @@ constexpr std::array<const char*, 6> kDataCounters = {
     "first_touches", "read_misses", "write_misses", "upgrades", "invalidations", "pages_sent"};
 
 Json violation_json(const sim::Violation& violation) {
-  return {{"oracle", violation.oracle},   {"kind", kind_of(violation.oracle)},
-          {"message", violation.message}, {"step", violation.step},
-          {"time_ns", violation.time},    {"where", violation.where},
-          {"actor", violation.actor}};
+  Json json{{"oracle", violation.oracle},   {"kind", kind_of(violation.oracle)},
+            {"message", violation.message}, {"step", violation.step},
+            {"time_ns", violation.time},    {"where", violation.where},
+            {"actor", violation.actor}};
+  if (!violation.details.empty()) json["details"] = violation.details;
+  return json;
 }
 
 Json size_json(const campaign::Size& size) {

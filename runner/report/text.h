@@ -34,6 +34,9 @@ std::string padded_left(std::string_view text, std::size_t width);
 /// Lines of at most `width` columns, broken at spaces; a longer word is cut.
 std::vector<std::string> wrapped(std::string_view text, std::size_t width);
 
+/// Each line of `lines` two columns further to the right.
+std::string indented(std::string_view lines);
+
 /// The file's name without its folders.
 std::string_view base_name(std::string_view path);
 /// Control characters as visible escapes, so that data cannot steer a terminal.

@@ -261,6 +261,10 @@ void describe(Visitor& v, Hunt& hunt) {
   v.optional("symmetry", "stateful search: states that differ by a renaming are one", hunt.symmetry,
              EnumCodec<Symmetry>{Vocabulary::kSymmetry});
   v.optional("bounds", "limits of one run", hunt.bounds, ObjectCodec<Bounds>{});
+  v.optional("accesses", "which memory accesses are choice points", hunt.accesses,
+             EnumCodec<Accesses>{Vocabulary::kAccesses});
+  v.optional("sites", "plain accesses that are choice points, as printed for a replay in one build",
+             hunt.sites, TextCodec{});
 }
 
 template <class Visitor>

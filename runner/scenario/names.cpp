@@ -79,6 +79,8 @@ constexpr NameInfo kDrillDefects[] = {
     {"spins-blindly",        "the collector spins without a kernel call"},
     {"frees-first",          "the page is given back before its last use"},
     {"takes-bell-down",      "the wait queue is destroyed before the last wake-up"},
+    {"files-unlocked",       "the collector counts what it filed without the locks"},
+    {"counts-for-ever",      "a poster counts in a variable outside the arena"},
 };
 
 constexpr NameInfo kWorkloads[] = {
@@ -117,6 +119,8 @@ constexpr NameInfo kDrills[] = {
     {"token_ring",       "three threads pass a value on in any order"},
     {"deadlock01",       "two locks in opposite orders"},
     {"mailbox",          "no defect of its own: `defect` says which step is wrong"},
+    {"plain_counter",    "two threads add to a variable that is no kapi::Shared field"},
+    {"plain_counter_locked", "the same, under a lock"},
 };
 
 constexpr NameInfo kRuleSystems[] = {
@@ -164,6 +168,11 @@ constexpr NameInfo kModes[] = {
     {"timed",    "no jitter: one classic discrete-event run"},
     {"feasible", "every window as wide as the declared jitter: what can happen on this machine"},
     {"async",    "any order: what can happen on some machine"},
+};
+
+constexpr NameInfo kAccesses[] = {
+    {"off",  "kernel services and kapi::Shared fields are choice points"},
+    {"racy", "std::atomic as well, and plain accesses once they have been seen to race"},
 };
 
 constexpr NameInfo kStrategies[] = {
@@ -216,6 +225,8 @@ constexpr NameInfo kOracles[] = {
     {"rpc-order",          "RPCs of one client and key are handled out of order"},
     {"serial-service",     "handlers of an ordered service overlap for one client and key"},
     {"lasso",              "rules: a cycle in which somebody waits for ever and no rule is passed over"},
+    {"data-race",          "two accesses, one a write and one plain, are ordered by nothing"},
+    {"arena-rule",         "protocol code writes where a rewind does not reach"},
 };
 
 constexpr NameInfo kSometimes[] = {
@@ -265,6 +276,7 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kFault,        "faults",     "faults[].kind: what may go wrong"},
     {Vocabulary::kStrategy,     "strategies", "hunt.strategy: how schedules are chosen"},
     {Vocabulary::kSymmetry,     "symmetry",   "hunt.symmetry: of a stateful search"},
+    {Vocabulary::kAccesses,     "accesses",   "hunt.accesses: which memory accesses are choice points"},
     {Vocabulary::kMode,         "modes",      "hunt.mode: how far jitter reaches"},
     {Vocabulary::kDataProtocol, "protocols",  "protocols.data.protocol: data layers"},
     {Vocabulary::kDataVariant,  "variants",   "protocols.data.variant: tables of kddm"},
@@ -333,6 +345,8 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
       return kFaults;
     case Vocabulary::kMode:
       return kModes;
+    case Vocabulary::kAccesses:
+      return kAccesses;
     case Vocabulary::kStrategy:
       return kStrategies;
     case Vocabulary::kOracle:

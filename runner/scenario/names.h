@@ -36,6 +36,7 @@ enum class Vocabulary {
   kPlacement,
   kFault,
   kMode,
+  kAccesses,
   kStrategy,
   kSymmetry,
   kOracle,         ///< all: generic and protocol oracles

@@ -255,6 +255,8 @@ struct Fault {
 };
 
 enum class Mode : std::uint8_t { kTimed, kFeasible, kAsync };
+/// Which memory accesses are choice points, besides those of kapi.
+enum class Accesses : std::uint8_t { kOff, kRacy };
 
 struct Bounds {
   std::int64_t steps = 1'000'000;                       ///< transitions in one run
@@ -283,6 +285,9 @@ struct Hunt {
   std::vector<std::string> known;       ///< replay keys: tried before the strategy's schedules
   Symmetry symmetry = Symmetry::kOff;   ///< of a stateful search
   Bounds bounds;
+  Accesses accesses = Accesses::kOff;
+  /// Plain accesses that are choice points from the start: build and offsets (runner/accesses.h).
+  std::string sites;
   friend bool operator==(const Hunt&, const Hunt&) = default;
 };
 

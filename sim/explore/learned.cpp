@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <charconv>
+#include <iterator>
+#include <utility>
 
 #include "sim/assert.h"
 
@@ -61,6 +63,9 @@ void Learned::merge(const Learned& other) {
     part_schedules[i] += other.part_schedules[i];
   }
   corpus.merge(other.corpus);
+  std::vector<std::uint32_t> all;
+  std::ranges::set_union(sites, other.sites, std::back_inserter(all));
+  sites = std::move(all);
 }
 
 std::string to_text(const Learned& learned) {
@@ -80,6 +85,7 @@ std::string to_text(const Learned& learned) {
     out.list(beginning.segments, [&](const Segment& s) { out << s.stream << s.end; });
     out.list(beginning.marks, [&](std::uint32_t mark) { out << mark; });
   });
+  out.list(learned.sites, [&](std::uint32_t site) { out << site; });
   return out.text;
 }
 
@@ -103,6 +109,7 @@ Learned learned_from(std::string_view text) {
     in.list(beginning.segments, [&](Segment& s) { in >> s.stream >> s.end; });
     in.list(beginning.marks, [&](std::uint32_t& mark) { in >> mark; });
   });
+  in.list(learned.sites, [&](std::uint32_t& site) { in >> site; });
   return learned;
 }
 

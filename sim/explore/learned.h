@@ -23,6 +23,7 @@ struct Learned {
   ClassSketch classes;            ///< happens-before classes seen by the parts of a portfolio
   std::vector<std::uint32_t> part_schedules;  ///< schedules of each part
   Corpus corpus;                              ///< beginnings worth varying
+  std::vector<std::uint32_t> sites;           ///< plain accesses seen to race, in order
 
   void merge(const Learned& other);
 };

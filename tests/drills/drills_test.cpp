@@ -77,6 +77,7 @@ TEST_CASE("drills: scenarios may name exactly these", "[drills]") {
   for (const auto& info : scenario::names(scenario::Vocabulary::kDrill)) named.insert(info.name);
   std::set<std::string_view> present{drills::mailbox().name};
   for (const drills::DrillInfo& drill : drills::drills()) present.insert(drill.name);
+  for (const drills::DrillInfo& drill : drills::own_drills()) present.insert(drill.name);
   REQUIRE(named == present);
 }
 

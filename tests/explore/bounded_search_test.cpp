@@ -90,7 +90,7 @@ TEST_CASE("preemption bounding: a lost update needs one preemption", "[explore]"
           build.spawn(kNames[i], [shared] { shared->add_in_two_steps(); });
       },
       [&](RunResult& result) {
-        if (counter->value != 2) result.violation = Violation{"lost-update", "", "", "", 0, 0};
+        if (counter->value != 2) result.violation = Violation{"lost-update", "", "", "", 0, 0, ""};
       });
   BoundedSearch search(world, Bounding::kPreemption, {});
   Deviations found;

@@ -148,7 +148,7 @@ MicroWorld turns(int*& level) {
         }
       },
       [&level](RunResult& result) {
-        if (*level >= 8) result.violation = Violation{"top", "", "", "", 0, 0};
+        if (*level >= 8) result.violation = Violation{"top", "", "", "", 0, 0, ""};
       });
 }
 

@@ -42,7 +42,7 @@ MicroWorld lossy_counter(Counter*& counter) {
         if (result.stop == Stop::kQuiescent && counter->value != 8) {
           result.stop = Stop::kViolation;
           result.violation =
-              Violation{"lost-update", "lost", "", "", result.steps, result.end_time};
+              Violation{"lost-update", "lost", "", "", result.steps, result.end_time, ""};
         }
       });
 }

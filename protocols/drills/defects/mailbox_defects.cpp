@@ -109,6 +109,25 @@ class TakesBellDown final : public Mailbox {
   }
 };
 
+/// data-race: files without the locks. What was posted meanwhile may be forgotten.
+class FilesUnlocked final : public Mailbox {
+  void file_collected() override {
+    const int filed = filed_.load();
+    filed_.store(filed + 1);
+  }
+};
+
+int letters_ever = 0;
+
+/// arena-rule: counts in a variable of the shared object, which the next run finds as this one left
+/// it.
+class CountsForEver final : public Mailbox {
+  void put_in() override {
+    Mailbox::put_in();
+    ++letters_ever;
+  }
+};
+
 template <class Defective>
 std::unique_ptr<Drill> make() {
   return std::make_unique<Defective>();
@@ -127,6 +146,8 @@ constexpr DrillDefect kDefects[] = {
     {"spins-blindly", make<SpinsBlindly>},
     {"frees-first", make<FreesFirst>},
     {"takes-bell-down", make<TakesBellDown>},
+    {"files-unlocked", make<FilesUnlocked>},
+    {"counts-for-ever", make<CountsForEver>},
 };
 
 }  // namespace

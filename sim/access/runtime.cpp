@@ -1,0 +1,118 @@
+// The run-time side of -fsanitize=thread, without the sanitizer: entry points that the compiler
+// calls, names and signatures as in LLVM's compiler-rt (tsan_interface.h), which g++ shares.
+//
+// Calls from code that nobody watches return at once. memcpy and its kin stay plain calls with
+// g++: the shared object is linked with --wrap for them, and clang calls __tsan_memcpy itself.
+// Atomics: runtime_atomics.cpp.
+
+#include <cstring>
+
+#include "sim/access/listener.h"
+
+namespace dojo::sim::access {
+
+void link_atomics();  // runtime_atomics.cpp: nothing else would make the linker take it along
+
+Listener* listener = nullptr;
+
+namespace {
+
+bool is_loaded = false;
+
+inline void report(const void* at, std::size_t bytes, Kind kind, const void* pc) {
+  if (listener == nullptr) [[likely]]
+    return;
+  listener->on_access(at, bytes, kind, pc);
+}
+
+}  // namespace
+
+bool is_instrumented() { return is_loaded; }
+
+}  // namespace dojo::sim::access
+
+using dojo::sim::access::Kind;
+using dojo::sim::access::listener;
+using dojo::sim::access::report;
+
+#define CALLER __builtin_return_address(0)
+#define ENTRY __attribute__((visibility("default"))) void
+
+// NOLINTBEGIN: names and signatures are the compiler's.
+extern "C" {
+
+ENTRY __tsan_init() {
+  dojo::sim::access::is_loaded = true;
+  dojo::sim::access::link_atomics();
+}
+ENTRY __tsan_func_entry(void* call_site) {
+  if (listener != nullptr) [[unlikely]]
+    listener->on_enter(call_site);
+}
+ENTRY __tsan_func_exit() {
+  if (listener != nullptr) [[unlikely]]
+    listener->on_leave();
+}
+ENTRY __tsan_ignore_thread_begin() {}
+ENTRY __tsan_ignore_thread_end() {}
+
+#define ACCESSES(n)                                                                         \
+  ENTRY __tsan_read##n(void* p) { report(p, n, Kind::kRead, CALLER); }                      \
+  ENTRY __tsan_write##n(void* p) { report(p, n, Kind::kWrite, CALLER); }                    \
+  ENTRY __tsan_read_write##n(void* p) { report(p, n, Kind::kReadWrite, CALLER); }           \
+  ENTRY __tsan_unaligned_read##n(void* p) { report(p, n, Kind::kRead, CALLER); }            \
+  ENTRY __tsan_unaligned_write##n(void* p) { report(p, n, Kind::kWrite, CALLER); }          \
+  ENTRY __tsan_unaligned_read_write##n(void* p) { report(p, n, Kind::kReadWrite, CALLER); } \
+  ENTRY __tsan_volatile_read##n(void* p) { report(p, n, Kind::kRead, CALLER); }             \
+  ENTRY __tsan_volatile_write##n(void* p) { report(p, n, Kind::kWrite, CALLER); }           \
+  ENTRY __tsan_unaligned_volatile_read##n(void* p) { report(p, n, Kind::kRead, CALLER); }   \
+  ENTRY __tsan_unaligned_volatile_write##n(void* p) { report(p, n, Kind::kWrite, CALLER); }
+ACCESSES(1)
+ACCESSES(2)
+ACCESSES(4)
+ACCESSES(8)
+ACCESSES(16)
+#undef ACCESSES
+
+ENTRY __tsan_read_range(void* p, std::size_t bytes) { report(p, bytes, Kind::kRead, CALLER); }
+ENTRY __tsan_write_range(void* p, std::size_t bytes) { report(p, bytes, Kind::kWrite, CALLER); }
+// A constructor or destructor that finds its own table there writes nothing new.
+ENTRY __tsan_vptr_update(void** p, void* value) {
+  if (*p != value) report(p, sizeof *p, Kind::kWrite, CALLER);
+}
+ENTRY __tsan_vptr_read(void** p) { report(p, sizeof *p, Kind::kRead, CALLER); }
+
+// Entry points that do the work themselves.
+#define WORK __attribute__((visibility("default"))) void*
+
+WORK __tsan_memcpy(void* to, const void* from, std::size_t bytes) {
+  report(from, bytes, Kind::kRead, CALLER);
+  report(to, bytes, Kind::kWrite, CALLER);
+  return std::memcpy(to, from, bytes);
+}
+WORK __tsan_memmove(void* to, const void* from, std::size_t bytes) {
+  report(from, bytes, Kind::kRead, CALLER);
+  report(to, bytes, Kind::kWrite, CALLER);
+  return std::memmove(to, from, bytes);
+}
+WORK __tsan_memset(void* to, int value, std::size_t bytes) {
+  report(to, bytes, Kind::kWrite, CALLER);
+  return std::memset(to, value, bytes);
+}
+WORK __wrap_memcpy(void* to, const void* from, std::size_t bytes) {
+  report(from, bytes, Kind::kRead, CALLER);
+  report(to, bytes, Kind::kWrite, CALLER);
+  return std::memcpy(to, from, bytes);
+}
+WORK __wrap_memmove(void* to, const void* from, std::size_t bytes) {
+  report(from, bytes, Kind::kRead, CALLER);
+  report(to, bytes, Kind::kWrite, CALLER);
+  return std::memmove(to, from, bytes);
+}
+WORK __wrap_memset(void* to, int value, std::size_t bytes) {
+  report(to, bytes, Kind::kWrite, CALLER);
+  return std::memset(to, value, bytes);
+}
+
+}  // extern "C"
+// NOLINTEND
