@@ -227,8 +227,13 @@ void Shell::put(SetId id, ObjId object) {
 }
 
 std::uint32_t Shell::held_frame(SetId id, ObjId object) {
+  // Held data stays, but the table changes under others' hands: with the big lock it has none of
+  // its own.
+  const bool needs_lock = options_.locking == Locking::kBig;
+  if (needs_lock) big_lock_.lock();
   const EntryPtr entry = set_of(id).find(object);
   const std::uint32_t frame = entry == nullptr ? 0 : entry->frame.load();
+  if (needs_lock) big_lock_.unlock();
   if (frame == 0) {
     kapi::violation("held-data-lost", kapi::Where::current(),
                     "node {}: object {} is in use here and its data is gone", self_.value, object);
