@@ -67,8 +67,8 @@ int show_rules(const Options& options, int system_index) {
 
 int show(const Options& options) {
   const std::string protocol = options.arguments.empty() ? "" : options.arguments[0];
-  const int rules = scenario::index_of(scenario::Vocabulary::kRuleSystem, protocol);
-  if (rules >= 0 && options.arguments.size() == 1) return show_rules(options, rules);
+  const int system = scenario::index_of(scenario::Vocabulary::kRuleSystem, protocol);
+  if (system >= 0 && options.arguments.size() == 1) return show_rules(options, system);
   if (protocol != "kddm") {
     return bad_input("say which tables: dojo show kddm [kerrighed|hardened], dojo show german");
   }
