@@ -49,7 +49,7 @@ report::Verdict verdict_of(const report::Counterexample& example) {
   report::Verdict verdict;
   verdict.violation = example.violation;
   if (example.has_margin) verdict.margin = report::margin_text(example.margin);
-  if (example.critical && example.critical->step > 0) {
+  if (example.critical) {
     verdict.last_chance = {example.critical->step, example.critical->samples};
   }
   verdict.minimised = report::minimised_text(example.before, example.after);

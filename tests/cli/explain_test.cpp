@@ -62,7 +62,7 @@ TEST_CASE("explain --json: one document, the one that the page draws", "[cli][ex
   const auto story = nlohmann::json::parse(told.out);
   CHECK(story["format"] == "dojo-story");
   CHECK(story["broken"]["oracle"] == "single-writer");
-  CHECK(story["margin"].get<std::string>().find("must together run") != std::string::npos);
+  CHECK(story["margin"].get<std::string>().find("needs no jitter") != std::string::npos);
   CHECK(story["steps"].size() == 21);
   CHECK(story["bands"].size() == 3);
   CHECK(story["steps"][0]["rule"]["row"]["cells"].size() == 7);
