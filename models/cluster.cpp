@@ -23,6 +23,7 @@ Cluster::Cluster(sim::Engine& engine, const ClusterConfig& config)
       kernel_(engine, config.seed),
       interconnect_(engine, config.nodes, config.interconnect, config.faults) {
   DOJO_ASSERT(sim::arena::is_inside());
+  kernel_.set_rare_sites(config.rare_sites);
   machines_.reserve(config.nodes);
   for (std::uint32_t i = 0; i < config.nodes; ++i) {
     Machine& machine = *machines_.emplace_back(std::make_unique<Machine>(*this, i));

@@ -63,6 +63,8 @@ class SimKernel final : public kapi::Kernel {
     allocation_ppm_ = ppm;
     allocation_budget_ = budget;
   }
+  /// The rare branches (Site::hash) that the code under test may be asked to take.
+  void set_rare_sites(const std::vector<std::uint32_t>& sites) { rare_sites_ = sites; }
   void add_node(Node& node, NodeDevices devices);
   Node& here() const {
     if (current_ != nullptr) return current_->core->node();
@@ -181,6 +183,7 @@ class SimKernel final : public kapi::Kernel {
   void on_packet(std::uint16_t port, std::function<void(const kapi::Packet&)> handler) override;
 
   std::uint32_t choose(const char* site, std::uint32_t options) override;
+  bool rare(const char* site) override;
   std::uint64_t random(const char* stream, std::uint64_t bound) override;
   bool is_tracing(std::string_view channel) const override;
   void log(std::string_view channel, std::string_view text, const Where& where) override;
@@ -304,6 +307,7 @@ class SimKernel final : public kapi::Kernel {
   std::uint32_t live_ = 0;
   sim::access::RaceDetector* races_ = nullptr;  // somebody wants to know
   std::uint32_t hand_overs_ = 0;
+  std::vector<std::uint32_t> rare_sites_;
   std::uint32_t allocation_ppm_ = 0;
   std::uint32_t allocation_budget_ = 0;
   bool stops_at_end_ = false;

@@ -15,6 +15,15 @@ std::uint32_t SimKernel::choose(const char* site, std::uint32_t options) {
   return answer;
 }
 
+// Without a hunt that wants it, nobody is asked: runs stay as they are.
+bool SimKernel::rare(const char* site) {
+  const sim::Site asked{site};
+  if (std::ranges::find(rare_sites_, asked.hash) == rare_sites_.end()) return false;
+  const bool is_taken = engine_.happens(asked, caller(), sim::kRarePpm);
+  if (is_taken) tell(StoryKind::kChoice, site, 0, {}, {}, 2, 1);
+  return is_taken;
+}
+
 // A draw depends on who asks how often, not on what others drew in between. In async mode a small
 // draw is a choice, so that a search sees every outcome.
 std::uint64_t SimKernel::random(const char* stream, std::uint64_t bound) {

@@ -70,6 +70,7 @@ struct ClusterConfig {
   NodeConfig node;
   InterconnectConfig interconnect;
   MessageFaults faults;
+  std::vector<std::uint32_t> rare_sites;  ///< Site::hash of the rare branches that may be taken
   std::uint64_t seed = 1;
 };
 

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "models/cluster.h"
+#include "protocols/kddm/defects/kddm_row_mutants.h"
 #include "protocols/kddm/kddm_api.h"
 #include "protocols/kddm/kddm_describe.h"
 #include "protocols/kddm/kddm_invariants.h"
@@ -20,6 +21,7 @@
 #include "sim/check/convergence.h"
 #include "sim/check/end_of_run.h"
 #include "sim/check/fair_tail.h"
+#include "sim/site.h"
 
 namespace dojo::runner {
 
@@ -98,6 +100,11 @@ models::ClusterConfig to_config(const scenario::Scenario& scenario, sim::Lambda 
   // In async no time-out ever fires, so nothing would send a lost message again: delivery below RPC
   // is taken as exactly-once and in order (see build_protocols), and reports say so.
   if (!lambda.is_infinite()) config.faults = to_faults(scenario.faults);
+  if (scenario.hunt.swarm) {
+    for (const std::string& site : scenario.hunt.swarm->rare) {
+      config.rare_sites.push_back(sim::Site{site.c_str()}.hash);
+    }
+  }
   config.seed = seed;
   return config;
 }
@@ -180,7 +187,11 @@ struct WorldParts {
     // In async a time-out could fire at any moment: retransmission is off, and with it message
     // loss.
     if (lambda.is_infinite()) rpc_options.reliable_below = true;
-    const kddm::Options data_options = to_data_options(scenario.protocols.data);
+    kddm::Options data_options = to_data_options(scenario.protocols.data);
+    if (scenario.protocols.data.row) {
+      row_mutant = kddm::make_row_mutant(*scenario.protocols.data.row);
+      data_options.defect = row_mutant.get();
+    }
     oracles.emplace(oracles_of(scenario, data_options.variant));
     for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
       cluster.on_node(kapi::NodeId{i}, [&] {
@@ -247,13 +258,36 @@ struct WorldParts {
   std::optional<RaceWatch> races;
   rpc::Invariants messages;
   std::optional<kddm::Oracles> oracles;
+  std::shared_ptr<const kddm::DefectRows> row_mutant;
   std::vector<std::unique_ptr<rpc::RpcNode>> transports;
   std::vector<std::unique_ptr<kddm::Node>> data;
   std::vector<std::unique_ptr<Workload>> workloads;
 };
 
+namespace {
+
+/// Machines differ in figures only: so their worlds lie at the same addresses.
+scenario::Scenario without_texts(scenario::Scenario scenario) {
+  scenario::Machine& m = scenario.cluster.node.machine;
+  m.name.clear();
+  m.about.clear();
+  for (scenario::Cost* cost :
+       {&m.memory_access, &m.cache_line_transfer, &m.lock, &m.context_switch, &m.interrupt,
+        &m.softirq, &m.ipi, &m.page_copy, &m.page_fault, &m.tlb_flush, &m.kernel_call,
+        &m.send_overhead, &m.receive_overhead, &m.nic_per_message}) {
+    cost->source.clear();
+  }
+  m.tick.source.clear();
+  scenario.hunt.swarm->machines.clear();
+  return scenario;
+}
+
+}  // namespace
+
 struct ClusterWorld::State {
-  sim::arena::Snapshot start;
+  /// The scenario as declared, then on each of its swarm's machines: worlds at the same addresses.
+  std::vector<sim::arena::Snapshot> starts;
+  std::uint32_t variant = 0;
   sim::RunLimits limits;
   sim::check::Phases phases;
 };
@@ -282,6 +316,22 @@ ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambd
                            std::uint64_t seed)
     : scenario_(scenario), state_(std::make_unique<State>()) {
   sim::access::watch_sites(sites_from(scenario.hunt.sites));
+  // The declared machine last: its world is the one that is there.
+  const std::size_t machines = scenario.hunt.swarm ? scenario.hunt.swarm->machines.size() : 0;
+  state_->starts.resize(machines + 1);
+  for (std::size_t i = machines; i > 0; --i) {
+    scenario::Scenario other = scenario;
+    other.cluster.node.machine = scenario.hunt.swarm->machines[i - 1];
+    build(without_texts(std::move(other)), lambda, seed);
+    sim::arena::save(state_->starts[i]);
+  }
+  build(machines == 0 ? scenario : without_texts(scenario), lambda, seed);
+  sim::arena::save(state_->starts[0]);
+}
+
+void ClusterWorld::build(const scenario::Scenario& scenario, sim::Lambda lambda,
+                         std::uint64_t seed) {
+  const WorldParts* const before = parts_;
   sim::arena::reset();
   {
     const sim::arena::Inside inside;
@@ -289,6 +339,7 @@ ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambd
     const scenario::Scenario copy = scenario;
     parts_ = new WorldParts(copy, lambda, seed);
   }
+  if (before != nullptr) DOJO_ASSERT(parts_ == before);
   state_->limits.steps = static_cast<std::uint64_t>(scenario.hunt.bounds.steps);
   // A timed run is one long run, not one of thousands: this bound is that of a hunt's schedules.
   if (lambda.is_zero()) state_->limits.steps = std::max(state_->limits.steps, kTimedRunSteps);
@@ -304,14 +355,17 @@ ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambd
     state_->limits.until = parts_->engine.now() + scenario.hunt.bounds.simulated_ns;
   }
   state_->phases = phases_of(scenario, parts_->engine);
-  sim::arena::save(state_->start);
 }
 
 ClusterWorld::~ClusterWorld() = default;
 
-void ClusterWorld::rewind() { sim::arena::restore(state_->start); }
+void ClusterWorld::rewind() { sim::arena::restore(state_->starts[state_->variant]); }
+void ClusterWorld::choose_variant(std::uint32_t number) {
+  DOJO_ASSERT(number < state_->starts.size());
+  state_->variant = number;
+}
 sim::Engine& ClusterWorld::engine() { return parts_->engine; }
-std::size_t ClusterWorld::bytes() const { return state_->start.bytes(); }
+std::size_t ClusterWorld::bytes() const { return state_->starts[0].bytes(); }
 
 std::vector<std::uint32_t> ClusterWorld::racy_sites() const {
   return parts_->races ? parts_->races->detector().racy_sites() : std::vector<std::uint32_t>{};

@@ -23,6 +23,8 @@ class ClusterWorld final : public sim::World {
   ~ClusterWorld() override;
 
   void rewind() override;
+  /// Number n is the scenario on the n-th machine of `hunt.swarm.machines`.
+  void choose_variant(std::uint32_t number) override;
   sim::RunResult run(sim::Chooser& chooser) override;
   sim::Engine& engine() override;
 
@@ -53,6 +55,8 @@ class ClusterWorld final : public sim::World {
 
  private:
   const scenario::Scenario scenario_;
+  void build(const scenario::Scenario& scenario, sim::Lambda lambda, std::uint64_t seed);
+
   struct State;
   std::unique_ptr<State> state_;
   WorldParts* parts_ = nullptr;  // in the arena

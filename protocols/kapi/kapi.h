@@ -26,6 +26,10 @@ class Operation {
   Operation& operator=(const Operation&) = delete;
 };
 
+/// A branch that is right at any time and seldom taken: a retransmission that comes too early, a
+/// thread that gives way, a queue that is short. A hunt may make it common (docs/strategies.md).
+inline bool rare(const char* site) { return kernel().rare(site); }
+
 /// A format string and the place where it stands: the caller's, as a default argument cannot follow
 /// a pack.
 template <class... Args>

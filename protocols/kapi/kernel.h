@@ -175,6 +175,9 @@ class Kernel {
   // --- chance, story, verdicts ------------------------------------------------------------------------
   /// One of `options` alternatives, default 0; `site` is a string literal that names the question.
   virtual std::uint32_t choose(const char* site, std::uint32_t options) = 0;
+  /// True: take the rare branch `site` (a string literal) here. Only where the code may take it at
+  /// any time; a run without rare branches never does.
+  virtual bool rare(const char* site) { return false; }
   /// A draw from the calling component's random stream of this run (async: a choice).
   virtual std::uint64_t random(const char* stream, std::uint64_t bound) = 0;
   /// True when somebody listens to `channel`: guard for building log text.

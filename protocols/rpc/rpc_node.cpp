@@ -57,6 +57,12 @@ void RpcNode::send(Message message) {
   kapi::log("rpc", "{}({}) to n{} is number {}", message.name, message.key, message.to.value,
             number);
   expect_ack(channel);
+  // A time-out that comes at once: the peer sees a duplicate.
+  const bool is_sent_again = !options_.reliable_below && kapi::rare("rpc-send-again");
+  if (is_sent_again) {
+    kernel().count("rpc.retransmitted", 1);
+    kernel().send_packet(packet, kapi::Where::current());
+  }
   // Inside the lock: packets reach the NIC in channel order, so only the network reorders them.
   kernel().send_packet(std::move(packet), kapi::Where::current());
   lock_.unlock_irq();
@@ -129,7 +135,7 @@ void RpcNode::on_duplicate(std::uint64_t, const kapi::Packet&) {
 
 // A1, A2.
 void RpcNode::after_reception(kapi::NodeId peer, Channel& channel) {
-  if (channel.must_ack_now()) {
+  if (channel.must_ack_now() || (channel.owes_ack() && kapi::rare("rpc-ack-now"))) {
     send_ack(peer, channel);
   } else if (channel.owes_ack() && !is_ack_timer_armed_) {
     is_ack_timer_armed_ = true;

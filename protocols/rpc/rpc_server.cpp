@@ -105,7 +105,10 @@ void Server::hand_to_thread(Queue one) {
     return;
   }
   waiting_.splice(waiting_.end(), one);
-  if (pool.threads < options_.threads_per_cpu) {
+  // All threads of this core are busy: the first that is done looks here, too.
+  const bool has_busy_thread = pool.threads != 0;
+  const bool is_full = has_busy_thread && kapi::rare("rpc-no-new-thread");
+  if (pool.threads < options_.threads_per_cpu && !is_full) {
     create_thread(cpu, pool);
   } else {
     kernel().count("rpc.waited_for_thread", 1);
@@ -168,6 +171,7 @@ void Server::handle(const Descriptor& descriptor) {
   kapi::Operation operation(message.name, message.key);
   kapi::log("rpc", "{}({}) from n{}, number {}", message.name, message.key, message.from.value,
             message.number);
+  if (kapi::rare("rpc-thread-yields")) kernel().yield(kapi::Where::current());
   service_of(message).handler({.from = message.from,
                                .key = message.key,
                                .type = descriptor.type,

@@ -7,6 +7,7 @@
 #include "runner/campaign/rounds.h"
 #include "runner/campaign/shrink.h"
 #include "runner/campaign/stateful.h"
+#include "runner/campaign/strategy_of.h"
 #include "runner/campaign/systematic.h"
 #include "runner/world.h"
 #include "sim/explore/key.h"
@@ -86,7 +87,7 @@ RoundsResult explore(ClusterWorld& world, const HuntOptions& options, HuntResult
     return std::move(found.rounds);
   }
   RoundsResult rounds = run_rounds(world, options);
-  result.bound = sim::make_strategy(strategy)->bound(rounds.learned);
+  result.bound = make_strategy(world.scenario(), strategy)->bound(rounds.learned);
   return rounds;
 }
 

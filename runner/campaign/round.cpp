@@ -81,8 +81,9 @@ ChunkAnswer run_chunk(runner::ClusterWorld& world, sim::Strategy& strategy,
   if (!request.learned.sites.empty()) sim::access::watch_sites(request.learned.sites);
   for (std::uint64_t i = 0; i < request.count; ++i) {
     const std::uint64_t index = request.first + i;
-    world.rewind();
     strategy.begin(request.seed, index, request.learned);
+    world.choose_variant(strategy.world_variant());
+    world.rewind();
     const sim::RunResult result = world.run(watch.begin(index));
     ++answer.done;
     answer.steps += result.steps;

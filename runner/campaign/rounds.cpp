@@ -8,6 +8,7 @@
 
 #include "runner/accesses.h"
 #include "runner/campaign/progress.h"
+#include "runner/campaign/strategy_of.h"
 #include "sim/assert.h"
 #include "sim/hash.h"
 
@@ -28,7 +29,7 @@ class Rounds {
   Rounds(runner::ClusterWorld& world, const HuntOptions& options)
       : world_(world),
         options_(options),
-        strategy_(sim::make_strategy(world.scenario().hunt.strategy)),
+        strategy_(make_strategy(world.scenario(), world.scenario().hunt.strategy)),
         // The default order is one schedule, however many are asked for.
         planned_(strategy_->takes_defaults()
                      ? std::uint64_t{1}

@@ -2,12 +2,15 @@
 
 #include <fmt/format.h>
 
+#include <utility>
+
 #include "models/context.h"
 #include "models/core.h"
 #include "models/faults.h"
 #include "models/interconnect.h"
 #include "models/node.h"
 #include "runner/accesses.h"
+#include "runner/campaign/strategy_of.h"
 #include "runner/campaign/systematic.h"
 #include "sim/explore/critical.h"
 #include "sim/explore/follow.h"
@@ -106,12 +109,16 @@ class Shrinker {
     finding.is_known = raw_.is_known;
     finding.is_expected = is_expected(world_->scenario(), raw_.violation);
     if (raw_.is_crash) return finding;
+    world_->choose_variant(0);
     if (!raw_.learned.sites.empty()) keep_sites();
     sim::Finding small = record();
     finding.before = size_of(*world_, small);
     if (options_.minimise) {
       small = minimise(small);
-      if (options_.shrinks_scenario) shrink_scenario(small);
+      if (options_.shrinks_scenario) {
+        if (!overrides_.empty()) try_declared_machine(small);
+        shrink_scenario(small);
+      }
       finding.is_one_minimal = is_one_minimal_;
     }
     finding.violation = small.result.violation.value_or(raw_.violation);
@@ -152,9 +159,33 @@ class Shrinker {
       sim::Replay replay(*raw_.deviations);
       return record(replay);
     }
-    const auto strategy = sim::make_strategy(world_->scenario().hunt.strategy);
+    const auto strategy = make_strategy(world_->scenario(), world_->scenario().hunt.strategy);
     strategy->begin(options_.seed, raw_.index, raw_.learned);
+    if (strategy->world_variant() != 0) build_on(strategy->world_variant());
     return record(*strategy);
+  }
+
+  /// The schedule drew another machine: the finding is one of the scenario with that machine.
+  void build_on(std::uint32_t variant) {
+    scenario::Scenario drawn = world_->scenario();
+    drawn.cluster.node.machine = drawn.hunt.swarm->machines[variant - 1];
+    overrides_.push_back("cluster.node.machine=" + drawn.cluster.node.machine.name);
+    const sim::Lambda lambda = world_->engine().lambda();
+    world_.reset();
+    world_ = std::make_unique<ClusterWorld>(drawn, lambda, options_.seed);
+  }
+
+  /// Does it happen on the declared machine, too? Then the drawn one is no part of the finding.
+  void try_declared_machine(sim::Finding& small) {
+    const std::vector<std::string> drawn = std::exchange(overrides_, {});
+    if (rebuild(overrides_)) {
+      if (auto found = hunt_variant(small.deviations)) {
+        small = minimise(*found);
+        return;
+      }
+    }
+    overrides_ = drawn;
+    is_world_stale_ = true;
   }
 
   sim::Finding record(sim::Chooser& chooser) {
@@ -271,7 +302,8 @@ class Shrinker {
     sim::Follow follow(order_, deviations, content_of);
     if (auto found = find_with(follow)) return found;
     const std::string& name = world_->scenario().hunt.strategy;
-    const auto strategy = sim::make_strategy(is_systematic(name) ? "portfolio" : name);
+    const auto strategy =
+        make_strategy(world_->scenario(), is_systematic(name) ? "portfolio" : name);
     sim::Learned learned;
     for (std::uint64_t i = 0; i < kSchedulesPerVariant && may_go_on(); ++i) {
       strategy->begin(options_.seed, i, learned);

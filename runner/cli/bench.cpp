@@ -7,6 +7,7 @@
 
 #include "bench/figures.h"
 #include "runner/cli/bench_drills.h"
+#include "runner/cli/bench_rows.h"
 #include "runner/cli/common.h"
 #include "runner/version.h"
 
@@ -73,6 +74,7 @@ nlohmann::ordered_json figure_json(const bench::Figure& figure) {
 int bench(const Options& options) {
   // Schedules to a finding, not a speed: asked for by name only.
   if (options.arguments == std::vector<std::string>{"drills"}) return bench_drills(options);
+  if (options.arguments == std::vector<std::string>{"rows"}) return bench_rows(options);
   nlohmann::ordered_json document{{"version", DOJO_VERSION},
                                   {"figures", nlohmann::ordered_json::array()}};
   std::vector<std::string> filters = options.arguments;

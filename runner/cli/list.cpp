@@ -72,6 +72,8 @@ std::vector<Section> all_sections() {
   using scenario::Vocabulary;
   return {
       strategies(),
+      vocabulary("rare", "branches of protocols that are seldom taken, for hunt.swarm.rare",
+                 Vocabulary::kRareSite),
       vocabulary("modes", "which orders are explored", Vocabulary::kMode),
       vocabulary("workloads", "kinds of workload", Vocabulary::kWorkload),
       vocabulary("operations", "of the data layer, for random-programs", Vocabulary::kOperation),

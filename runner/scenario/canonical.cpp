@@ -25,6 +25,11 @@ std::uint64_t scenario_hash(const Scenario& scenario) {
   // Where they say nothing they leave no mark: keys from before they existed still hold.
   if (scenario.hunt.accesses == Accesses::kOff) json["hunt"].erase("accesses");
   if (scenario.hunt.sites.empty()) json["hunt"].erase("sites");
+  // What is drawn restricts a schedule, and is no part of it; rare branches are questions in it.
+  if (json["hunt"].contains("swarm")) {
+    for (const char* key : {"jitter", "faults", "machines"}) json["hunt"]["swarm"].erase(key);
+    if (json["hunt"]["swarm"]["rare"].empty()) json["hunt"].erase("swarm");
+  }
   Json& machine = json["cluster"]["node"]["machine"];
   for (const char* key : {"name", "about"}) machine.erase(key);
   for (Json& part : machine) part.erase("source");

@@ -209,6 +209,14 @@ struct ExpectCodec {
   Json schema() const;
 };
 
+/// Two percentages, the lower one first: [0%, 100%].
+struct ShareRangeCodec {
+  using Type = ShareRange;
+  void read(Context& context, const Value& value, Type& out) const;
+  Json write(const Type& value) const;
+  Json schema() const;
+};
+
 struct SweepCodec {
   using Type = std::vector<SweepAxis>;
   void read(Context& context, const Value& value, Type& out) const;

@@ -171,6 +171,39 @@ Json ExpectCodec::schema() const {
   return {{"oneOf", {{{"const", "holds"}}, writer.take()}}};
 }
 
+// --- ranges ------------------------------------------------------------------------------------
+
+namespace {
+
+constexpr QuantityCodec<std::int64_t> kShare{Quantity::kPercent, 0, kPpmOfOne};
+
+}  // namespace
+
+void ShareRangeCodec::read(Context& context, const Value& value, Type& out) const {
+  if (value.kind != Value::Kind::kList || value.items.size() != 2) {
+    context.fail(value.place,
+                 fmt::format("is {}; accepted: two percentages, the lower one first, such as "
+                             "[0%, 100%]",
+                             value.described()));
+    return;
+  }
+  const std::size_t errors = context.errors().size();
+  kShare.read(context, value.items[0], out.low_ppm);
+  kShare.read(context, value.items[1], out.high_ppm);
+  if (context.errors().size() == errors && out.low_ppm > out.high_ppm) {
+    context.fail(value.place, fmt::format("[{}, {}] is empty; the lower percentage comes first",
+                                          value.items[0].text, value.items[1].text));
+  }
+}
+
+Json ShareRangeCodec::write(const Type& value) const {
+  return Json::array({kShare.write(value.low_ppm), kShare.write(value.high_ppm)});
+}
+
+Json ShareRangeCodec::schema() const {
+  return {{"type", "array"}, {"items", kShare.schema()}, {"minItems", 2}, {"maxItems", 2}};
+}
+
 void SweepCodec::read(Context& context, const Value& value, Type& out) const {
   if (value.kind != Value::Kind::kMap) {
     context.fail(value.place, fmt::format("is {}; a mapping from path to values is expected",

@@ -106,6 +106,8 @@ void describe(Visitor& v, DataLayer& data) {
              EnumCodec<Locking>{Vocabulary::kLocking});
   v.optional("defect", "rows that are wrong on purpose, for tests of the oracles", data.defect,
              MaybeCodec<NameCodec>{{Vocabulary::kDataDefect}});
+  v.optional("row", "a row of hardened changed in one place, such as HM5/drop-2 (dojo bench rows)",
+             data.row, MaybeCodec<TextCodec>{});
   v.optional("requeue", "delay before a requeued message is tried again", data.requeue_ns,
              duration(1'000));
 }
@@ -249,6 +251,17 @@ void describe(Visitor& v, Eventually& eventually) {
 }
 
 template <class Visitor>
+void describe(Visitor& v, Swarm& swarm) {
+  v.optional("jitter", "share of every declared jitter, [low, high]", swarm.jitter,
+             ShareRangeCodec{});
+  v.optional("faults", "share of every fault's rate, [low, high]", swarm.faults, ShareRangeCodec{});
+  v.optional("machines", "machine profiles besides the declared one", swarm.machines,
+             ListCodec<MachineCodec>{});
+  v.optional("rare", "rare branches that protocols may be made to take", swarm.rare,
+             NameSetCodec{Vocabulary::kRareSite, 0});
+}
+
+template <class Visitor>
 void describe(Visitor& v, Hunt& hunt) {
   v.optional("mode", "how far jitter reaches", hunt.mode, EnumCodec<Mode>{Vocabulary::kMode});
   v.optional("strategy", "how schedules are chosen", hunt.strategy,
@@ -265,6 +278,8 @@ void describe(Visitor& v, Hunt& hunt) {
              EnumCodec<Accesses>{Vocabulary::kAccesses});
   v.optional("sites", "plain accesses that are choice points, as printed for a replay in one build",
              hunt.sites, TextCodec{});
+  v.optional("swarm", "what each schedule draws anew, within ranges", hunt.swarm,
+             MaybeCodec<ObjectCodec<Swarm>>{});
 }
 
 template <class Visitor>

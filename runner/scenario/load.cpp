@@ -87,6 +87,11 @@ void check_defects(Context& context, const Value& root, const Scenario& s) {
         place_of(root, "protocols.data.defect"),
         "protocols.data.defect: replaces rows of the variant \"hardened\", not of this one");
   }
+  if (s.protocols.data.row &&
+      (s.protocols.data.defect || s.protocols.data.variant != DataVariant::kHardened)) {
+    context.fail(place_of(root, "protocols.data.row"),
+                 "protocols.data.row: changes the variant \"hardened\" without any other defect");
+  }
   for (std::size_t i = 0; i < s.workload.size(); ++i) {
     const Drill* drill = std::get_if<Drill>(&s.workload[i]);
     if (drill == nullptr || !drill->defect || drill->drill == "mailbox") continue;
@@ -181,6 +186,40 @@ void check_stateful(Context& context, const Value& root, const Scenario& s) {
   }
 }
 
+// Where nothing is late, or every schedule is tried once, there is nothing to draw.
+void check_swarm(Context& context, const Value& root, const Scenario& s) {
+  if (!s.hunt.swarm) return;
+  const Swarm& swarm = *s.hunt.swarm;
+  const auto fail = [&](const char* path, const char* why) {
+    context.fail(place_of(root, path), fmt::format("{}: {}", path, why));
+  };
+  const bool has_jitter = !(swarm.jitter == ShareRange{});
+  if (has_jitter && s.hunt.mode != Mode::kFeasible) {
+    fail("hunt.swarm.jitter",
+         "only mode feasible has jitter to draw; accepted: hunt.mode feasible");
+  }
+  if (!(swarm.faults == ShareRange{}) && s.faults.empty()) {
+    fail("hunt.swarm.faults", "there are no faults whose rate could be drawn; add `faults:`");
+  }
+  const char* const enumerating[] = {"default", "delay", "preemption", "dfs", "dpor"};
+  if (std::ranges::find(enumerating, s.hunt.strategy) != std::end(enumerating)) {
+    fail("hunt.swarm",
+         "this strategy draws nothing; accepted with swarm: portfolio, random-walk, pct, pctcp, "
+         "pos, urw, surw, coverage");
+  }
+}
+
+/// `cluster.node.jitter` replaces the jitters of whatever machine is drawn.
+void settle_swarm(Context& context, const Value& root, Scenario& s) {
+  if (!s.hunt.swarm) return;
+  for (Machine& machine : s.hunt.swarm->machines) {
+    Node node = s.cluster.node;
+    node.machine = machine;
+    settle(context, root, node);
+    machine = node.machine;
+  }
+}
+
 void read_scenario(Context& context, const Value& root, Scenario& out) {
   ObjectCodec<Scenario>{}.read(context, root, out);
   if (!context.errors().empty()) return;
@@ -192,6 +231,8 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   check_reduction(context, root, out);
   check_eventually(context, root, out);
   check_stateful(context, root, out);
+  check_swarm(context, root, out);
+  settle_swarm(context, root, out);
 }
 
 /// Every value of every axis has to load in the place of what the scenario says.

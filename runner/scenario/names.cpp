@@ -192,6 +192,14 @@ constexpr NameInfo kStrategies[] = {
     {"stateful",    "every reachable state once, breadth first; needs a workload of kind rules"},
 };
 
+/// What protocol code passes to kapi::rare.
+constexpr NameInfo kRareSites[] = {
+    {"rpc-send-again",    "a message is sent again at once, as after a time-out"},
+    {"rpc-ack-now",       "a reception is acknowledged at once, not with the next message"},
+    {"rpc-no-new-thread", "a message waits for a busy server thread instead of a new one"},
+    {"rpc-thread-yields", "a server thread gives way before it handles a message"},
+};
+
 /// The generic ones first; kGenericOracleCount of them are on in every run.
 constexpr std::size_t kGenericOracleCount = 16;
 constexpr NameInfo kOracles[] = {
@@ -277,6 +285,7 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kStrategy,     "strategies", "hunt.strategy: how schedules are chosen"},
     {Vocabulary::kSymmetry,     "symmetry",   "hunt.symmetry: of a stateful search"},
     {Vocabulary::kAccesses,     "accesses",   "hunt.accesses: which memory accesses are choice points"},
+    {Vocabulary::kRareSite,     "rare",       "hunt.swarm.rare: branches of protocols that are seldom taken"},
     {Vocabulary::kMode,         "modes",      "hunt.mode: how far jitter reaches"},
     {Vocabulary::kDataProtocol, "protocols",  "protocols.data.protocol: data layers"},
     {Vocabulary::kDataVariant,  "variants",   "protocols.data.variant: tables of kddm"},
@@ -349,6 +358,8 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
       return kAccesses;
     case Vocabulary::kStrategy:
       return kStrategies;
+    case Vocabulary::kRareSite:
+      return kRareSites;
     case Vocabulary::kOracle:
       return kOracles;
     case Vocabulary::kGenericOracle:

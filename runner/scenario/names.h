@@ -39,6 +39,7 @@ enum class Vocabulary {
   kAccesses,
   kStrategy,
   kSymmetry,
+  kRareSite,
   kOracle,         ///< all: generic and protocol oracles
   kGenericOracle,  ///< those that are always on
   kSometimes,

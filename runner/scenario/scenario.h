@@ -108,6 +108,7 @@ struct DataLayer {
   DataVariant variant = DataVariant::kHardened;
   Locking locking = Locking::kEntry;
   std::optional<std::string> defect;     ///< wrong on purpose; none in a scenario that means it
+  std::optional<std::string> row;        ///< a row changed in one place, as HM5/drop-2
   std::int64_t requeue_ns = 10'000'000;  ///< delay before a requeued message is tried again
   friend bool operator==(const DataLayer&, const DataLayer&) = default;
 };
@@ -277,6 +278,22 @@ struct Eventually {
 
 enum class Symmetry : std::uint8_t { kOff, kOn };
 
+/// A share of what is declared, drawn between two ends for each schedule.
+struct ShareRange {
+  std::int64_t low_ppm = 1'000'000;
+  std::int64_t high_ppm = 1'000'000;
+  friend bool operator==(const ShareRange&, const ShareRange&) = default;
+};
+
+/// What each schedule draws anew.
+struct Swarm {
+  ShareRange jitter;              ///< of every declared jitter
+  ShareRange faults;              ///< of every fault's rate
+  std::vector<Machine> machines;  ///< instead of the declared one, which stays among them
+  std::vector<std::string> rare;  ///< rare branches of the protocols that may be taken
+  friend bool operator==(const Swarm&, const Swarm&) = default;
+};
+
 struct Hunt {
   Mode mode = Mode::kFeasible;
   std::string strategy = "portfolio";  ///< one of names.h
@@ -288,6 +305,7 @@ struct Hunt {
   Accesses accesses = Accesses::kOff;
   /// Plain accesses that are choice points from the start: build and offsets (runner/accesses.h).
   std::string sites;
+  std::optional<Swarm> swarm;
   friend bool operator==(const Hunt&, const Hunt&) = default;
 };
 

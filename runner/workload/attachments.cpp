@@ -1,6 +1,12 @@
 #include "runner/workload/attachments.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "protocols/kddm/defects/kddm_row_mutants.h"
 #include "runner/litmus/parse.h"
+#include "runner/scenario/names.h"
 #include "runner/trace/page_trace.h"
 #include "runner/trace/page_trace_check.h"
 
@@ -31,7 +37,25 @@ std::optional<InputError> check(const scenario::Litmus& load) {
 
 }  // namespace
 
+namespace {
+
+std::optional<InputError> check_row(const std::string& row) {
+  const std::vector<std::string> names = kddm::row_mutant_names();
+  if (std::ranges::find(names, row) != names.end()) return std::nullopt;
+  return InputError{
+      "protocols.data.row", 0, 0,
+      fmt::format("\"{}\" is no changed row; accepted: RULE/drop-N, RULE/next-stay, "
+                  "RULE/next-other, RULE/no-wake, RULE/verdict where the row of `dojo "
+                  "show kddm hardened` has it{}",
+                  row, scenario::did_you_mean(row, names))};
+}
+
+}  // namespace
+
 std::optional<InputError> check_attachments(const scenario::Scenario& scenario) {
+  if (scenario.protocols.data.row) {
+    if (auto error = check_row(*scenario.protocols.data.row)) return error;
+  }
   for (const scenario::Workload& load : scenario.workload) {
     auto error = std::visit([](const auto& kind) { return check(kind); }, load);
     if (error) return error;

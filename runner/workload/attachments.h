@@ -1,4 +1,5 @@
-// The files that a workload needs, looked into: the scenario's loader reads their text only.
+// What the scenario's loader cannot judge, because it knows files only: the content of traces and
+// litmus tests, the rows of a table.
 #pragma once
 
 #include <optional>
@@ -8,7 +9,7 @@
 
 namespace dojo::runner {
 
-/// What is wrong with the first trace or litmus test that is not valid; nothing when all are.
+/// What is wrong with the first trace, litmus test or row that is not valid; nothing when all are.
 std::optional<InputError> check_attachments(const scenario::Scenario& scenario);
 
 }  // namespace dojo::runner

@@ -28,6 +28,8 @@ class Strategy : public Chooser {
   virtual std::optional<std::uint64_t> seen_class() const { return std::nullopt; }
   /// The (state, event) pairs of protocol tables that the schedule which just ended went through.
   virtual void covered(std::span<const std::uint32_t> pairs) {}
+  /// Which variant of the world the schedule runs on (World::choose_variant).
+  virtual std::uint32_t world_variant() const { return 0; }
   /// What the schedule that just ended adds.
   virtual Learned learned() const { return {}; }
   /// What one schedule of this strategy guarantees, with the numbers of this world.

@@ -32,6 +32,8 @@ class World {
   virtual ~World() = default;
   /// Back to the beginning (the state in which the world was built).
   virtual void rewind() = 0;
+  /// From the next rewind on, the variant of that number: another machine. 0: as declared.
+  virtual void choose_variant(std::uint32_t) {}
   /// Runs from the present state to the end and lets every oracle look at it.
   virtual RunResult run(Chooser& chooser) = 0;
   virtual Engine& engine() = 0;

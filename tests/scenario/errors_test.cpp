@@ -229,5 +229,30 @@ TEST_CASE("scenario text: anchors are fine, two documents are not", "[scenario]"
   CHECK_THAT(errors_of(test::kSmall + "---\nabout: Second.\n"), Contains("more than one document"));
 }
 
+std::string swarm_errors(const std::string& swarm, const std::string& hunt = "") {
+  return errors_of(test::kSmall + "hunt: {" + hunt + "swarm: {" + swarm + "}}\n");
+}
+
+TEST_CASE("scenario errors: swarm draws within ranges", "[scenario]") {
+  CHECK(swarm_errors("jitter: [0%, 50%], machines: [xeon-gold-6230], rare: [rpc-ack-now]") == "");
+  CHECK(swarm_errors("jitter: [60%, 50%]") ==
+        "s.yaml:9:24: hunt.swarm.jitter: [60%, 50%] is empty; the lower percentage comes first\n");
+  CHECK_THAT(swarm_errors("jitter: 50%"),
+             Contains("s.yaml:9:24: hunt.swarm.jitter: is \"50%\"; accepted: two percentages, the "
+                      "lower one first, such as [0%, 100%]"));
+  CHECK_THAT(swarm_errors("jitter: [0%, 101%]"), Contains("101% is out of range"));
+  CHECK_THAT(swarm_errors("rare: [rpc-akc-now]"), Contains("did you mean \"rpc-ack-now\"?"));
+  CHECK_THAT(swarm_errors("machines: [xeon]"), Contains("hunt.swarm.machines.0"));
+}
+
+TEST_CASE("scenario errors: swarm where there is nothing to draw", "[scenario]") {
+  CHECK_THAT(swarm_errors("faults: [0%, 50%]"),
+             Contains("hunt.swarm.faults: there are no faults whose rate could be drawn"));
+  CHECK_THAT(swarm_errors("jitter: [0%, 50%]", "mode: async, "),
+             Contains("hunt.swarm.jitter: only mode feasible has jitter to draw"));
+  CHECK_THAT(swarm_errors("rare: [rpc-ack-now]", "strategy: delay, "),
+             Contains("hunt.swarm: this strategy draws nothing; accepted with swarm: portfolio"));
+}
+
 }  // namespace
 }  // namespace dojo::scenario

@@ -1,0 +1,95 @@
+// Hunts whose schedules draw their own configuration: the same answer for any number of workers,
+// and findings that are findings of a plain scenario.
+
+#include <catch2/catch.hpp>
+
+#include "runner/campaign/single_run.h"
+#include "runner/world.h"
+#include "sim/explore/key.h"
+#include "tests/runner/shipped.h"
+
+namespace dojo {
+namespace {
+
+/// RPC that delivers duplicates, where the network makes none: only a rare branch does.
+const std::vector<std::string> kOnlyRareDoubles = {
+    "faults=[]", "sometimes=[all-finished]", "hunt.swarm.faults=[100%, 100%]",
+    "protocols.rpc.defect=delivers-duplicates", "expect={violation: exactly-once}"};
+
+std::vector<std::string> with(std::vector<std::string> overrides, const std::string& more) {
+  overrides.push_back(more);
+  return overrides;
+}
+
+campaign::HuntOptions plainly(unsigned workers = 1) {
+  campaign::HuntOptions how;
+  how.workers = workers;
+  how.minimise = false;
+  return how;
+}
+
+TEST_CASE("swarm: one worker and three give the same answer", "[swarm]") {
+  const auto what = test::shipped("rare-branches", {"hunt.schedules=1200"});
+  const auto one = test::hunt(what, plainly(1));
+  const auto three = test::hunt(what, plainly(3));
+  INFO(test::text_of(one));
+  CHECK(one.findings.empty());
+  CHECK(one.fingerprint == three.fingerprint);
+  CHECK(one.sometimes == three.sometimes);
+}
+
+TEST_CASE("swarm: a rare branch shows what no schedule without it can", "[swarm]") {
+  const auto without = test::shipped("rare-branches", with(kOnlyRareDoubles, "hunt.swarm.rare=[]"));
+  CHECK(test::hunt(without, plainly()).findings.empty());
+
+  const auto what = test::shipped("rare-branches", kOnlyRareDoubles);
+  const auto found = test::hunt(what, plainly());
+  INFO(test::text_of(found));
+  REQUIRE(found.main.has_value());
+  CHECK(found.findings[*found.main].violation.oracle == "exactly-once");
+}
+
+TEST_CASE("swarm: a finding is minimised to one rare branch on the declared machine, and replays",
+          "[swarm]") {
+  const auto what = test::shipped("rare-branches", kOnlyRareDoubles);
+  campaign::HuntOptions how;
+  how.shrinks_scenario = true;
+  const auto found = test::hunt(what, how);
+  REQUIRE(found.main.has_value());
+  const campaign::Finding& finding = found.findings[*found.main];
+  CHECK(finding.deviations.size() == 1);
+  for (const std::string& value : finding.overrides) {
+    CHECK(value.find("cluster.node.machine") == std::string::npos);
+  }
+  CHECK(finding.margin.is_possible);
+
+  auto overrides = what.source.overrides;
+  overrides.insert(overrides.end(), finding.overrides.begin(), finding.overrides.end());
+  const auto small = test::shipped("rare-branches", overrides);
+  runner::ClusterWorld world(small.scenario, sim::Lambda::feasible(), 1);
+  const auto again = campaign::run_once(world, &finding.deviations, nullptr);
+  CHECK_FALSE(again.drift.has_value());
+  REQUIRE(again.result.violation.has_value());
+  CHECK(again.result.violation->cause() == finding.violation.cause());
+}
+
+TEST_CASE("swarm: the machine that a schedule drew is part of its finding", "[swarm]") {
+  const auto what = test::shipped("rare-branches", kOnlyRareDoubles);
+  // Not minimised: each finding is as it was met.
+  campaign::HuntOptions how = plainly();
+  how.keep_going = true;
+  const auto found = test::hunt(what, how);
+  for (const campaign::Finding& finding : found.findings) {
+    auto overrides = what.source.overrides;
+    overrides.insert(overrides.end(), finding.overrides.begin(), finding.overrides.end());
+    const auto drawn = test::shipped("rare-branches", overrides);
+    CHECK(campaign::make_key(drawn.scenario, 1, finding.deviations) == finding.key);
+    runner::ClusterWorld world(drawn.scenario, sim::Lambda::feasible(), 1);
+    const auto again = campaign::run_once(world, &finding.deviations, nullptr);
+    REQUIRE(again.result.violation.has_value());
+    CHECK(again.result.violation->cause() == finding.violation.cause());
+  }
+}
+
+}  // namespace
+}  // namespace dojo
