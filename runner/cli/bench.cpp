@@ -19,7 +19,7 @@ namespace {
 std::string number(double value) {
   if (value < 100) return fmt::format("{:.3g}", value);
   std::string digits = fmt::format("{:.0f}", value);
-  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, ",");
+  for (std::size_t at = digits.size(); at > 3; at -= 3) digits.insert(at - 3, 1, ',');
   return digits;
 }
 

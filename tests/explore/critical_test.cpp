@@ -40,7 +40,7 @@ MicroWorld race(Race*& race, int loser) {
       },
       [&race, loser](RunResult& result) {
         if (loser != 0 && race->first != loser) return;
-        result.violation = Violation{"race", "lost", "", "", result.steps, result.end_time};
+        result.violation = Violation{"race", "lost", "", "", result.steps, result.end_time, ""};
         result.stop = Stop::kViolation;
       });
 }

@@ -36,7 +36,8 @@ MicroWorld counters(Counter*& counter, int tasks) {
       [&counter, tasks](RunResult& result) {
         if (result.stop != Stop::kQuiescent || counter->value > tasks - 2) return;
         result.stop = Stop::kViolation;
-        result.violation = Violation{"lost-update", "lost", "", "", result.steps, result.end_time};
+        result.violation =
+            Violation{"lost-update", "lost", "", "", result.steps, result.end_time, ""};
       });
 }
 
