@@ -10,14 +10,15 @@ namespace dojo::sim::access {
 
 namespace {
 
-// "protocols/kddm/kddm_set.cpp" of "./protocols/..." or "/home/me/dojo/protocols/...".
+// "protocols/kddm/kddm_set.cpp" of "./protocols/...", of an absolute path, or of a path that begins
+// with the build folder, which clang puts before what -ffile-prefix-map has made relative.
 std::string tidy(std::string file) {
   while (file.starts_with("./")) file.erase(0, 2);
+  const bool is_absolute = file.starts_with('/') && !file.starts_with("/usr/");
+  if (!is_absolute && !file.starts_with("build/")) return file;
   for (const char* folder : {"/protocols/", "/tests/"}) {
     const std::size_t at = file.rfind(folder);
-    if (file.starts_with('/') && !file.starts_with("/usr/") && at != std::string::npos) {
-      return file.substr(at + 1);
-    }
+    if (at != std::string::npos) return file.substr(at + 1);
   }
   return file;
 }
