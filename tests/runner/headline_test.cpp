@@ -80,7 +80,6 @@ TEST_CASE("headline: the finding is small, possible, and replays", "[runner]") {
   CHECK(finding.after.threads <= finding.before.threads);
   REQUIRE(finding.has_margin);
   CHECK(finding.margin.is_possible);
-  CHECK(finding.margin.lambda() >= 0);
   CHECK(finding.margin.lambda() <= 1);
 
   const campaign::SingleRun first = replay(what, finding);
