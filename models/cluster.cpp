@@ -55,6 +55,12 @@ std::vector<sim::check::WaitFact> Cluster::waiting() const {
   return facts;
 }
 
+void Cluster::settle_accounts() {
+  for (const auto& machine : machines_) {
+    for (const auto& core : machine->node.cores()) core->settle_accounts();
+  }
+}
+
 Metrics Cluster::total_metrics() const {
   Metrics total;
   for (const auto& machine : machines_) total.merge(machine->node.metrics());

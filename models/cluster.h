@@ -63,9 +63,10 @@ class Cluster {
   // --- afterwards -----------------------------------------------------------------------------------------
   /// Every context that cannot go on by itself, and why.
   std::vector<sim::check::WaitFact> waiting() const;
-  /// Counters and latencies of all nodes together.
+  /// Counters of all nodes together.
   Metrics total_metrics() const;
-  BusyTimes busy(kapi::NodeId node, kapi::CpuId cpu) { return this->node(node).core(cpu).busy(); }
+  /// Tells the meter what has not been told yet: what each core has been doing until now.
+  void settle_accounts();
   /// Names that kapi `sometimes` was called with, in the order in which they were reached.
   const std::vector<const char*>& reached() const { return kernel_.reached(); }
   /// What kapi `took_pair` was called with: one bit for each pair.

@@ -45,6 +45,7 @@ struct HeldLock {
   Lock* lock;
   kapi::LockMode mode;
   kapi::Where where;
+  sim::Tick since;
 };
 
 /// The lock that the context waits for.
@@ -52,6 +53,7 @@ struct WantedLock {
   Lock* lock = nullptr;
   kapi::LockMode mode = kapi::LockMode::kExclusive;
   kapi::Where where;
+  bool is_contended = false;  ///< it had to wait for somebody
 };
 
 class Context final : public sim::Task {

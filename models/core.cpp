@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "models/kernel.h"
+#include "models/meter.h"
 #include "models/node.h"
 #include "models/race_keys.h"
 #include "models/timers.h"
@@ -37,27 +38,28 @@ std::vector<Context*> Core::interrupt_contexts() const {
 
 void Core::touch() { kernel_.engine().touch(object(), sim::Touch::kWrite); }
 
-void Core::charge(BusyTimes& times) const {
-  const sim::Tick passed = kernel_.engine().now() - accounted_until_;
+void Core::charge() const {
+  const Span span{accounted_until_, kernel_.engine().now()};
+  if (span.length() == 0) return;
+  CoreUse use = CoreUse::kSystem;
   if (current_ == nullptr) {
-    times.idle += passed;
+    use = CoreUse::kIdle;
   } else if (!current_->is_task()) {
-    times.irq += passed;
+    use = CoreUse::kIrq;
   } else if (current_->is_computing) {
-    times.user += passed;
-  } else {
-    times.system += passed;
+    use = CoreUse::kUser;
   }
+  Meter::tell([&](Meter& meter) { meter.on_core(node_.id(), id(), current_, use, span); });
 }
 
-BusyTimes Core::busy() const {
-  BusyTimes result = busy_;
-  charge(result);
-  return result;
+void Core::tell_depth() const {
+  Meter::tell([&](Meter& meter) {
+    meter.on_depth("run_queue", node_.id(), index_, queued_, kernel_.engine().now());
+  });
 }
 
 void Core::set_current(Context* context) {
-  charge(busy_);
+  if (Meter::current() != nullptr) charge();
   accounted_until_ = kernel_.engine().now();
   current_ = context;
 }
@@ -153,6 +155,7 @@ void Core::enable(Context& context) {
 void Core::disable(Context& context) {
   if (!context.is_offered()) return;
   context.engine().withdraw(context);
+  context.wanted.is_contended = true;
   context.has_window = true;
   context.cut_at = -1;
 }
@@ -168,6 +171,7 @@ void Core::push_back(Context& task) {
   (queue_tail_ == nullptr ? queue_head_ : queue_tail_->next) = &task;
   queue_tail_ = &task;
   ++queued_;
+  tell_depth();
 }
 
 Context* Core::pop_front() {
@@ -176,6 +180,7 @@ Context* Core::pop_front() {
   queue_head_ = task->next;
   if (queue_head_ == nullptr) queue_tail_ = nullptr;
   --queued_;
+  tell_depth();
   return task;
 }
 
@@ -186,6 +191,7 @@ Context* Core::take_unpinned() {
     (before == nullptr ? queue_head_ : before->next) = task->next;
     if (queue_tail_ == task) queue_tail_ = before;
     --queued_;
+    tell_depth();
     touch();
     update_tick();
     return task;

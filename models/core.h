@@ -24,7 +24,6 @@
 #include <vector>
 
 #include "models/context.h"
-#include "models/kernel_metrics.h"
 #include "models/machine.h"
 
 namespace dojo::models {
@@ -59,7 +58,8 @@ class Core {
   std::uint32_t runnable() const { return queued_ + (task_ != nullptr ? 1 : 0); }
   std::size_t pending() const { return hardirqs_.size() + softirqs_.size(); }
   bool wants_attention() const { return attention_; }
-  BusyTimes busy() const;
+  /// Tells the meter about the time until now.
+  void settle_accounts() { set_current(current_); }
   /// Run queue and pending interrupts as one object of footprints; also the path of what it owns.
   std::uint32_t object() const;
   std::uint32_t mask_object() const;  ///< whether interrupts are masked
@@ -98,7 +98,8 @@ class Core {
  private:
   void touch();
   bool orders_tasks() const;
-  void charge(BusyTimes& times) const;
+  void charge() const;
+  void tell_depth() const;
   void settle();
   void kick();
   void serve();
@@ -139,7 +140,6 @@ class Core {
   std::vector<std::unique_ptr<Ipi>> ipis_;
   std::unique_ptr<TickTimer> tick_;
   sim::Tick last_tick_;
-  BusyTimes busy_;
   sim::Tick accounted_until_ = 0;
 };
 

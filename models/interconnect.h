@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
 #include "protocols/kapi/packet.h"
 #include "sim/time.h"
@@ -48,6 +49,8 @@ class Interconnect {
   /// packet queue there, ahead of its turn at the other end: see nic.h.
   virtual sim::Tick uplink_free_at(kapi::NodeId node) const = 0;
   virtual const TrafficCounts& counts() const = 0;
+  /// Name of a link by the number that the meter knows it by (meter.h): "n0->switch".
+  virtual std::string link_name(std::uint32_t link) const = 0;
 };
 
 }  // namespace dojo::models

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "models/meter.h"
 #include "models/story.h"
 #include "sim/assert.h"
 
@@ -134,11 +135,24 @@ sim::Tick AnalyticInterconnect::way(const kapi::Packet& packet, bool is_dropped)
   Link& source = links_[packet.source.value];
   const sim::Tick start = std::max(engine_.now(), source.up_free_at);
   source.up_free_at = start + busy;
+  Meter::tell([&](Meter& meter) {
+    meter.on_link(2 * packet.source.value, {start, start + busy}, packet.wire_bytes);
+  });
   if (is_dropped) return idle_way;
   Link& destination = links_[packet.destination.value];
   const sim::Tick first_bit = std::max(start + config_.latency.nominal, destination.down_free_at);
   destination.down_free_at = first_bit + busy;
+  Meter::tell([&](Meter& meter) {
+    meter.on_link(2 * packet.destination.value + 1, {first_bit, first_bit + busy},
+                  packet.wire_bytes);
+  });
   return first_bit + busy - engine_.now();
+}
+
+// Each node's link has two directions.
+std::string AnalyticInterconnect::link_name(std::uint32_t link) const {
+  return link % 2 == 0 ? fmt::format("n{}->switch", link / 2)
+                       : fmt::format("switch->n{}", link / 2);
 }
 
 void AnalyticInterconnect::touch_links(const kapi::Packet& packet) {

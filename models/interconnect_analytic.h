@@ -37,6 +37,7 @@ class AnalyticInterconnect final : public Interconnect {
     return links_[node.value].up_free_at;
   }
   const TrafficCounts& counts() const override { return counts_; }
+  std::string link_name(std::uint32_t link) const override;
   const FaultCounts& fault_counts() const { return faults_.counts(); }
   /// How long a link is busy with `bytes`; fractions of a nanosecond round up.
   sim::Tick serialisation(std::uint32_t bytes) const;

@@ -12,6 +12,7 @@
 namespace dojo::models {
 
 StorySink* StorySink::current_ = nullptr;
+Meter* Meter::current_ = nullptr;
 
 SimKernel::SimKernel(sim::Engine& engine, std::uint64_t seed)
     : engine_(engine), is_async_(engine.lambda().is_infinite()), seed_(seed) {}
@@ -115,7 +116,9 @@ void SimKernel::end_task(Context& task) {
   task.state = ContextState::kFinished;
   task.core->leave(task);
   if (task.is_daemon) return;
-  if (--live_ == 0 && stops_at_end_) engine_.stop_soon();
+  if (--live_ != 0) return;
+  Meter::tell([&](Meter& meter) { meter.on_workload_end(engine_.now()); });
+  if (stops_at_end_) engine_.stop_soon();
 }
 
 void SimKernel::forget(Context& context) {

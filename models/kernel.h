@@ -16,6 +16,7 @@
 
 #include "models/kernel_objects.h"
 #include "models/locks.h"
+#include "models/meter.h"
 #include "models/node.h"
 #include "models/story.h"
 #include "models/table_coverage.h"
@@ -196,7 +197,10 @@ class SimKernel final : public kapi::Kernel {
   }
   void took_pair(std::uint32_t pair) override { tables_.take(pair); }
   void count(const char* name, std::int64_t amount) override { here().count(name, amount); }
-  void measure(const char* name, Nanoseconds value) override { here().measure(name, value); }
+  void measure(const char* name, Nanoseconds value) override {
+    const Span span{engine_.now() - value, engine_.now()};
+    Meter::tell([&](Meter& meter) { meter.on_sample(name, span); });
+  }
   [[noreturn]] void violation(std::string_view oracle, std::string_view text,
                               const Where& where) override;
   void enter_ghost() override;
@@ -260,7 +264,8 @@ class SimKernel final : public kapi::Kernel {
   void note_use(Lock& lock, const Where& where);
   void spin_acquire(Lock& lock, kapi::LockMode mode, const Where& where);
   void sleep_acquire(ObjectId id, kapi::LockMode mode, const Where& where);
-  void take(Lock& lock, kapi::LockMode mode, const Where& where);
+  /// `began`: when it first asked, if it had to wait; else now.
+  void take(Lock& lock, kapi::LockMode mode, const Where& where, sim::Tick began);
   void give_back(Lock& lock, kapi::LockMode mode, const Where& where);
   void check_release(const Lock& lock, kapi::LockMode mode, const Where& where) const;
   void find_deadlock(const Context& from) const;

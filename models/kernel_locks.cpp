@@ -67,7 +67,7 @@ void SimKernel::take_at_boot(Lock& lock, LockMode mode, const Where& where) {
                           place(lock.a_holder().where)),
               where);
   }
-  take(lock, mode, where);
+  take(lock, mode, where, engine_.now());
 }
 
 void SimKernel::spin_acquire(Lock& lock, LockMode mode, const Where& where) {
@@ -76,7 +76,8 @@ void SimKernel::spin_acquire(Lock& lock, LockMode mode, const Where& where) {
   note_use(lock, where);
   ++self.preempt_off;  // as spinning kernels do: the spinner keeps its core
   lock.waiters.push_back(&self);
-  self.wanted = {&lock, mode, where};
+  self.wanted = {&lock, mode, where, !lock.is_available(mode)};
+  const sim::Tick began = engine_.now();
   if (lock.is_available(mode)) {
     self.step(line_cost(objects_[lock.id], costs().lock, costs().cache_line_transfer),
               {objects_[lock.id].stable});
@@ -90,9 +91,10 @@ void SimKernel::spin_acquire(Lock& lock, LockMode mode, const Where& where) {
     self.wait();
   }
   std::erase(lock.waiters, &self);
+  const bool has_waited = self.wanted.is_contended;
   self.wanted = {};
   DOJO_ASSERT(lock.is_available(mode));
-  take(lock, mode, where);
+  take(lock, mode, where, has_waited ? began : engine_.now());
   for (Context* other : lock.waiters) {
     if (!lock.is_available(other->wanted.mode)) Core::disable(*other);
   }
@@ -104,21 +106,23 @@ void SimKernel::sleep_acquire(ObjectId id, LockMode mode, const Where& where) {
   check_may_sleep(is_mutex ? "mutex lock" : "semaphore down", where);
   Context& self = *current_;
   check_recursion(lock_of(id, where), mode, where);
+  const sim::Tick began = engine_.now();
+  bool has_waited = false;
   self.step(line_cost(objects_[id], costs().lock, costs().cache_line_transfer),
             {objects_[id].stable});
-  for (bool is_first = true; !lock_of(id, where).is_available(mode); is_first = false) {
+  for (; !lock_of(id, where).is_available(mode); has_waited = true) {
     Lock& lock = lock_of(id, where);
     const Context* holder = lock.a_holder().context;
     tell(StoryKind::kLockWait, lock.name, objects_[id].stable, where,
          holder != nullptr ? holder->name() : "");
     // Who was woken and found a newcomer in front keeps its place.
-    lock.waiters.insert(is_first ? lock.waiters.end() : lock.waiters.begin(), &self);
-    self.wanted = {&lock, mode, where};
+    lock.waiters.insert(has_waited ? lock.waiters.begin() : lock.waiters.end(), &self);
+    self.wanted = {&lock, mode, where, true};
     find_deadlock(self);
     engine_.touch(objects_[id].stable, sim::Touch::kWrite);
     sleep(-1, lock.name, where);
   }
-  take(lock_of(id, where), mode, where);
+  take(lock_of(id, where), mode, where, has_waited ? began : engine_.now());
 }
 
 bool SimKernel::try_acquire(ObjectId id, LockMode mode, const Where& where) {
@@ -137,14 +141,15 @@ bool SimKernel::try_acquire(ObjectId id, LockMode mode, const Where& where) {
     ++current_->preempt_off;
     if (current_->is_task()) note_use(lock, where);  // a handler that only tries does not spin
   }
-  take(lock, mode, where);
+  take(lock, mode, where, engine_.now());
   for (Context* other : lock.waiters) {
     if (lock.is_spinning() && !lock.is_available(other->wanted.mode)) Core::disable(*other);
   }
   return true;
 }
 
-void SimKernel::take(Lock& lock, LockMode mode, const Where& where) {
+void SimKernel::take(Lock& lock, LockMode mode, const Where& where, sim::Tick began) {
+  Meter::tell([&](Meter& meter) { meter.on_lock(lock.name, {began, engine_.now()}); });
   if (lock.kind == LockKind::kSemaphore) {
     --lock.count;
   } else if (mode == LockMode::kShared) {
@@ -155,7 +160,8 @@ void SimKernel::take(Lock& lock, LockMode mode, const Where& where) {
     lock.where = where;
   }
   const bool has_owner = lock.kind != LockKind::kSemaphore;
-  if (current_ != nullptr && has_owner) current_->held.push_back({&lock, mode, where});
+  if (current_ != nullptr && has_owner)
+    current_->held.push_back({&lock, mode, where, engine_.now()});
   Object& object = objects_[lock.id];
   took_line(object);
   engine_.mix(object.stable + static_cast<std::uint64_t>(mode));
@@ -203,6 +209,8 @@ void SimKernel::give_back(Lock& lock, LockMode mode, const Where& where) {
     std::vector<HeldLock>& held = current_->held;
     const auto last = std::find_if(held.rbegin(), held.rend(),
                                    [&](const HeldLock& item) { return item.lock == &lock; });
+    const Span span{last->since, engine_.now()};
+    Meter::tell([&](Meter& meter) { meter.on_unlock(lock.name, span); });
     held.erase(std::next(last).base());
   }
   lock.released_at = where;

@@ -93,12 +93,17 @@ void SimKernel::tell_story(StoryEvent& event, const Context* who) const {
 
 void SimKernel::enter_operation(const char* name, std::uint64_t argument) {
   if (current_ == nullptr) return;
-  current_->operations.push_back({name, argument});
+  current_->operations.push_back({name, argument, engine_.now()});
   current_->attempt_began = static_cast<std::uint32_t>(engine_.steps());
 }
 
 void SimKernel::leave_operation() {
-  if (current_ != nullptr && !current_->operations.empty()) current_->operations.pop_back();
+  if (current_ == nullptr || current_->operations.empty()) return;
+  Meter::tell([this](Meter& meter) {
+    const OperationLabel& ends = current_->operations.back();
+    meter.on_operation(*current_, ends.name, {ends.since, engine_.now()});
+  });
+  current_->operations.pop_back();
 }
 
 // --- verdicts ---------------------------------------------------------------------------------------------------

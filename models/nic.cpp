@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "models/machine.h"
+#include "models/meter.h"
 #include "sim/assert.h"
 
 namespace dojo::models {
@@ -28,7 +29,9 @@ class Nic::Transmitter final : public sim::Actor {
 
   void fire() override {
     nic_.touch(kTransmitEnd);
-    nic_.send_now(nic_.transmit_queue_.pop());
+    kapi::Packet packet = nic_.transmit_queue_.pop();
+    nic_.tell_depth("transmit_queue", 0, nic_.transmit_queue_.size());
+    nic_.send_now(std::move(packet));
     if (!nic_.transmit_queue_.is_empty()) wait_for_link();
   }
 
@@ -58,6 +61,10 @@ Nic::~Nic() = default;
 
 void Nic::touch(std::uint32_t end) {
   engine_.touch(transmitter_->path() + end, sim::Touch::kWrite);
+}
+
+void Nic::tell_depth(const char* queue, std::uint32_t index, std::size_t depth) const {
+  Meter::tell([&](Meter& meter) { meter.on_depth(queue, id_, index, depth, engine_.now()); });
 }
 
 void Nic::mix(const kapi::Packet& packet) {
@@ -96,11 +103,13 @@ void Nic::transmit(kapi::Packet&& packet, kapi::CpuId cpu) {
     return;
   }
   transmit_queue_.push(std::move(packet));
+  tell_depth("transmit_queue", 0, transmit_queue_.size());
   if (transmit_queue_.size() == 1) transmitter_->wait_for_link();
 }
 
 void Nic::send_now(kapi::Packet&& packet) {
   ++counts_.sent;
+  Meter::tell([&](Meter& meter) { meter.on_sent(packet, engine_.now()); });
   interconnect_.send(std::move(packet), both_nics_);
 }
 
@@ -140,6 +149,7 @@ bool Nic::enqueue(ReceiveRing& ring, kapi::Packet&& packet) {
     return false;
   }
   ring.packets.push(std::move(packet));
+  tell_depth("receive_ring", ring.cpu.value, ring.packets.size());
   return !std::exchange(ring.is_polling, true);
 }
 
@@ -151,6 +161,7 @@ void Nic::raise_poll(ReceiveRing& ring) {
 void Nic::poll(ReceiveRing& ring) {
   touch_ring(ring);
   const kapi::Packet packet = ring.packets.pop();
+  tell_depth("receive_ring", ring.cpu.value, ring.packets.size());
   ++counts_.received;
   deliver_(packet);
   // The handler may have lost the core in between: look at the ring only now.

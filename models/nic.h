@@ -77,6 +77,7 @@ class Nic final : public Receiver {
   void poll(ReceiveRing& ring);
   void send_now(kapi::Packet&& packet);
   void touch(std::uint32_t end);
+  void tell_depth(const char* queue, std::uint32_t index, std::size_t depth) const;
   void mix(const kapi::Packet& packet);  // into the run's fingerprint
 
   sim::Engine& engine_;

@@ -54,6 +54,11 @@ void Node::raise_softirq(kapi::CpuId cpu, const char* name, sim::Cost cost,
   core_for_interrupt(cpu).raise_softirq({name, cost, std::move(handler)});
 }
 
+void Node::count(const char* name, std::int64_t amount) {
+  metrics_.counters.at(name) += amount;
+  Meter::tell([&](Meter& meter) { meter.on_count(name, amount, kernel_.engine().now()); });
+}
+
 // --- tasks ------------------------------------------------------------------------------------------------------
 
 // The core with the fewest tasks that can run; the lowest of equals.

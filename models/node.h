@@ -29,12 +29,7 @@ class Node final : public NodeServices {
   void raise_interrupt(kapi::CpuId cpu, const char* name, std::function<void()> handler) override;
   void raise_softirq(kapi::CpuId cpu, const char* name, sim::Cost cost,
                      std::function<void()> handler) override;
-  void count(const char* name, std::int64_t amount) override {
-    metrics_.counters.at(name) += amount;
-  }
-  void measure(const char* name, sim::Tick value) override {
-    metrics_.latencies.at(name).add(value);
-  }
+  void count(const char* name, std::int64_t amount) override;
 
   // --- tasks ------------------------------------------------------------------------------------------
   const NodeConfig& config() const { return config_; }

@@ -41,8 +41,6 @@ class NodeServices {
 
   /// Adds to a named counter of the node's metrics; `name` is a string literal.
   virtual void count(const char* name, std::int64_t amount) = 0;
-  /// One sample of a named latency histogram of the node.
-  virtual void measure(const char* name, sim::Tick value) = 0;
 };
 
 }  // namespace dojo::models

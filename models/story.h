@@ -48,6 +48,7 @@ enum class StoryKind : std::uint8_t {
 struct OperationLabel {
   const char* name;
   std::uint64_t argument;
+  sim::Tick since;
 };
 
 struct StoryEvent {

@@ -433,16 +433,7 @@ std::vector<std::string> ClusterWorld::pair_names() const {
 
 models::Metrics ClusterWorld::metrics() const { return parts_->cluster.total_metrics(); }
 
-std::vector<ClusterWorld::CoreUse> ClusterWorld::core_use() const {
-  std::vector<CoreUse> use;
-  for (std::uint32_t n = 0; n < parts_->cluster.node_count(); ++n) {
-    const auto cores = parts_->cluster.config().node.cores;
-    for (std::uint32_t c = 0; c < cores; ++c) {
-      use.push_back({n, c, parts_->cluster.busy(kapi::NodeId{n}, kapi::CpuId{c})});
-    }
-  }
-  return use;
-}
+models::Cluster& ClusterWorld::cluster() const { return parts_->cluster; }
 
 std::int64_t ClusterWorld::workload_threads() const {
   std::int64_t total = 0;

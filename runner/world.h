@@ -12,6 +12,10 @@
 #include "sim/explore/pair_set.h"
 #include "sim/explore/world.h"
 
+namespace dojo::models {
+class Cluster;
+}
+
 namespace dojo::runner {
 
 struct WorldParts;  // everything inside the arena
@@ -34,14 +38,9 @@ class ClusterWorld final : public sim::World {
   sim::PairSet pairs() const;
   /// All pairs that a table answers, by number: "READ_OWNER GrabSole"; "" for one that it does not.
   std::vector<std::string> pair_names() const;
-  /// Counters and latencies of all nodes, merged.
+  /// Counters of all nodes, merged. Everything else is measured from outside: runner/measure/.
   models::Metrics metrics() const;
-  struct CoreUse {
-    std::uint32_t node;
-    std::uint32_t core;
-    models::BusyTimes times;
-  };
-  std::vector<CoreUse> core_use() const;
+  models::Cluster& cluster() const;
   /// Tasks of the workload over all nodes.
   std::int64_t workload_threads() const;
   /// What the workload has to say of itself after a run: name -> value (litmus registers, counter

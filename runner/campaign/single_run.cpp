@@ -45,10 +45,13 @@ std::string text_of(const StepLog::Step& step) {
 }  // namespace
 
 SingleRun run_once(runner::ClusterWorld& world, const sim::Deviations* schedule,
-                   models::StorySink* story) {
+                   models::StorySink* story, const std::optional<measure::Window>& window) {
   SingleRun run;
+  measure::Recorder recorder(window.value_or(measure::Window{}));
   const auto start = std::chrono::steady_clock::now();
   world.rewind();
+  if (window) recorder.begin(world.cluster());
+  const models::MeterScope meter(window ? &recorder : models::Meter::current());
   models::StorySink* before = models::StorySink::current();
   models::StorySink::install(story);
   if (schedule != nullptr) {
@@ -67,7 +70,7 @@ SingleRun run_once(runner::ClusterWorld& world, const sim::Deviations* schedule,
   models::StorySink::install(before);
   run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   run.metrics = world.metrics();
-  run.cores = world.core_use();
+  if (window) run.measured = recorder.finish(world.cluster());
   run.reached = world.reached();
   run.outcome = world.outcome();
   for (const std::string& name : world.scenario().sometimes) {

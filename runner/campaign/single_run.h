@@ -7,6 +7,7 @@
 
 #include "models/kernel_metrics.h"
 #include "models/story.h"
+#include "runner/measure/recorder.h"
 #include "runner/world.h"
 #include "sim/explore/deviation.h"
 
@@ -15,7 +16,7 @@ namespace dojo::campaign {
 struct SingleRun {
   sim::RunResult result;
   models::Metrics metrics;
-  std::vector<runner::ClusterWorld::CoreUse> cores;
+  measure::Measurements measured;  ///< empty where nobody asked for it
   std::vector<std::string> reached;
   std::vector<std::string> missed;  ///< declared `sometimes` that the run did not reach
   std::vector<std::pair<std::string, std::uint64_t>> outcome;
@@ -23,9 +24,11 @@ struct SingleRun {
   double seconds = 0;
 };
 
-/// Runs `world` from its beginning: the default order, or `schedule` strictly. `story` may be null.
+/// Runs `world` from its beginning: the default order, or `schedule` strictly. `story` may be null;
+/// with a window the run is measured.
 SingleRun run_once(runner::ClusterWorld& world, const sim::Deviations* schedule,
-                   models::StorySink* story);
+                   models::StorySink* story,
+                   const std::optional<measure::Window>& window = std::nullopt);
 
 /// Runs twice and compares every step. Nothing: the same; else the first difference in words.
 std::optional<std::string> find_nondeterminism(runner::ClusterWorld& world,

@@ -23,7 +23,7 @@ report::RunView view_of(const scenario::Scenario& scenario, const Options& optio
   view.end_time = run.result.end_time;
   view.seconds = run.seconds;
   view.metrics = run.metrics;
-  for (const auto& use : run.cores) view.cores.push_back({use.node, use.core, use.times});
+  view.measured = run.measured;
   view.values = run.outcome;
   view.reached = run.reached;
   return view;
@@ -39,7 +39,7 @@ int judge(const scenario::Scenario& scenario, const campaign::SingleRun& run) {
 
 void drop_tables(report::RunView& view) {
   view.metrics = {};
-  view.cores.clear();
+  view.measured = {};
   view.values.clear();
 }
 
@@ -62,7 +62,8 @@ int run(const Options& options) {
   }
   report::StoryLog log(options.trace);
   const bool wants_trace = !options.trace.empty();
-  const campaign::SingleRun done = campaign::run_once(world, nullptr, wants_trace ? &log : nullptr);
+  const campaign::SingleRun done =
+      campaign::run_once(world, nullptr, wants_trace ? &log : nullptr, measure::Window{});
   report::RunView view = view_of(*scenario, options, done);
   const report::Terminal terminal = report::terminal_of(stdout);
   if (wants_trace && !options.json && !print(report::trace_text(log.events()))) return kFailed;

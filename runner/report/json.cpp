@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "runner/measure/measurements_json.h"
 #include "runner/report/headline.h"
 #include "runner/scenario/names.h"
 
@@ -147,27 +148,24 @@ std::string_view outcome_name(campaign::Outcome outcome) {
   return "";
 }
 
-Json histogram_json(const models::Histogram& times) {
+Json latency_json(const measure::Histogram& times) {
   return {{"samples", times.samples()},      {"p50_ns", times.quantile(500)},
           {"p90_ns", times.quantile(900)},   {"p99_ns", times.quantile(990)},
           {"p99_9_ns", times.quantile(999)}, {"max_ns", times.largest()},
           {"min_ns", times.smallest()},      {"mean_ns", times.mean()}};
 }
 
-std::string_view without_prefix(std::string_view name, std::string_view prefix) {
-  if (name.starts_with(prefix)) name.remove_prefix(prefix.size());
-  return name;
-}
+constexpr std::string_view kLatencyGroup = "latency.";
 
-Json cores_json(const std::vector<CoreUse>& cores) {
+Json cores_json(const std::vector<measure::CoreTimes>& cores) {
   Json list = Json::array();
-  for (const CoreUse& use : cores) {
-    list.push_back({{"node", use.node},
-                    {"core", use.core},
-                    {"user_ns", use.times.user},
-                    {"system_ns", use.times.system},
-                    {"irq_ns", use.times.irq},
-                    {"idle_ns", use.times.idle}});
+  for (const measure::CoreTimes& core : cores) {
+    list.push_back({{"node", core.node},
+                    {"core", core.core},
+                    {"user_ns", core.user},
+                    {"system_ns", core.system},
+                    {"irq_ns", core.irq},
+                    {"idle_ns", core.idle}});
   }
   return list;
 }
@@ -228,7 +226,7 @@ Json hunt_json(const HuntView& view) {
 
 // "data.read_misses" is read_misses of the group data; a name without a dot belongs to "other".
 // Latencies have a group of their own, by operation.
-Json metrics_json(const models::Metrics& metrics) {
+Json metrics_json(const models::Metrics& metrics, const measure::Measurements& measured) {
   Json json;
   json["data"] = Json::object();
   for (const char* name : kDataCounters) json["data"][name] = 0;
@@ -243,9 +241,9 @@ Json metrics_json(const models::Metrics& metrics) {
     }
   }
   json["latency"] = Json::object();
-  for (const auto& entry : metrics.latencies.entries()) {
-    json["latency"][std::string(without_prefix(entry.name, "latency."))] =
-        histogram_json(entry.value);
+  for (const measure::NamedHistogram& histogram : measured.histograms) {
+    if (!histogram.name.starts_with(kLatencyGroup)) continue;
+    json["latency"][histogram.name.substr(kLatencyGroup.size())] = latency_json(histogram.values);
   }
   return json;
 }
@@ -261,11 +259,12 @@ Json run_json(const RunView& view) {
   json["steps"] = view.steps;
   json["time_ns"] = view.end_time;
   json["seconds"] = view.seconds;
-  json["metrics"] = metrics_json(view.metrics);
+  json["metrics"] = metrics_json(view.metrics, view.measured);
   json["values"] = Json::object();
   for (const auto& [name, value] : view.values) json["values"][name] = value;
   json["reached"] = view.reached;
-  json["cores"] = cores_json(view.cores);
+  json["cores"] = cores_json(view.measured.cores);
+  json["measured"] = measure::to_json(view.measured);
   return json;
 }
 

@@ -15,7 +15,8 @@ nlohmann::ordered_json finding_json(const campaign::Finding& finding,
                                     const std::string& scenario_file,
                                     const std::vector<std::string>& overrides);
 nlohmann::ordered_json run_json(const RunView& view);
-nlohmann::ordered_json metrics_json(const models::Metrics& metrics);
+nlohmann::ordered_json metrics_json(const models::Metrics& metrics,
+                                    const measure::Measurements& measured);
 
 /// With a newline at the end. Bytes that are not UTF-8 are replaced.
 std::string document_text(const nlohmann::ordered_json& document);

@@ -8,17 +8,12 @@
 #include <vector>
 
 #include "models/kernel_metrics.h"
+#include "runner/measure/measurements.h"
 #include "runner/report/terminal.h"
 #include "runner/scenario/scenario.h"
 #include "sim/violation.h"
 
 namespace dojo::report {
-
-struct CoreUse {
-  std::uint32_t node = 0;
-  std::uint32_t core = 0;
-  models::BusyTimes times;
-};
 
 /// Everything the output of a run is made from.
 struct RunView {
@@ -31,7 +26,7 @@ struct RunView {
   sim::Tick end_time = 0;
   double seconds = 0;  ///< wall clock
   models::Metrics metrics{};
-  std::vector<CoreUse> cores{};
+  measure::Measurements measured{};
   std::vector<std::pair<std::string, std::uint64_t>>
       values{};                        ///< what the workload says of itself
   std::vector<std::string> reached{};  ///< `sometimes`

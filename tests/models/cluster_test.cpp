@@ -165,33 +165,7 @@ TEST_CASE("cluster: 10,000 idle nodes are built small", "[models]") {
   REQUIRE(world.engine().offered() == 0);
 }
 
-// --- metrics and story ------------------------------------------------------------------------------------------
-
-TEST_CASE("metrics: quantiles are right within a sixteenth, and merge", "[models]") {
-  models::Histogram low;
-  models::Histogram all;
-  for (int i = 1; i <= 500; ++i) low.add(i * 1'000);
-  for (int i = 501; i <= 1'000; ++i) all.add(i * 1'000);
-  all.merge(low);
-  REQUIRE(all.samples() == 1'000);
-  REQUIRE(all.smallest() == 1'000);
-  REQUIRE(all.largest() == 1'000'000);
-  REQUIRE(all.mean() == 500'500);
-  REQUIRE(all.quantile(500) >= 500'000);
-  REQUIRE(all.quantile(500) <= 500'000 + 500'000 / 16);
-  REQUIRE(all.quantile(1'000) == 1'000'000);
-}
-
-TEST_CASE("metrics: buckets cover every value once", "[models]") {
-  std::size_t last = 0;
-  for (std::uint64_t value = 0; value < 5'000; ++value) {
-    const std::size_t bucket = models::Histogram::bucket_of(value);
-    REQUIRE(bucket - last <= 1);
-    REQUIRE(models::Histogram::bucket_end(bucket) >= value);
-    if (bucket > 0) REQUIRE(models::Histogram::bucket_end(bucket - 1) < value);
-    last = bucket;
-  }
-}
+// --- story ------------------------------------------------------------------------------------------------------
 
 class RecordingStory final : public models::StorySink {
  public:

@@ -38,7 +38,6 @@ class FakeNode final : public models::NodeServices {
   void count(const char* name, std::int64_t amount) override {
     for (std::int64_t i = 0; i < amount; ++i) log.push_back(name);
   }
-  void measure(const char*, sim::Tick) override {}
 
   /// "nic@0", "net-rx@1": what ran where, and counters.
   std::vector<std::string> log;

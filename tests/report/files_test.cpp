@@ -102,8 +102,10 @@ TEST_CASE("json: metrics by group, messages by type, latencies by operation", "[
   models::Metrics metrics;
   metrics.counters.at("data.read_misses") = 6;
   metrics.counters.at("messages.REQ_COPY") = 9;
-  metrics.latencies.at("grab").add(100);
-  const auto json = metrics_json(metrics);
+  measure::Measurements measured;
+  measured.histograms.push_back({"latency.grab", "ns", {}});
+  measured.histograms.back().values.add(100);
+  const auto json = metrics_json(metrics, measured);
   CHECK(json["data"]["read_misses"] == 6);
   CHECK(json["data"]["pages_sent"] == 0);
   CHECK(json["messages"]["REQ_COPY"] == 9);

@@ -115,16 +115,19 @@ TEST_CASE("run text: metrics, latencies and cores", "[report]") {
   view.seconds = 0.5;
   view.fingerprint = 0xabc;
   view.metrics.counters.at("data.read_misses") = 1'234;
-  view.metrics.latencies.at("grab").add(52'000);
-  view.cores = {{0, 0, {250, 500, 0, 250}}};
+  measure::NamedHistogram grab{"latency.grab", "ns", {}};
+  grab.values.add(52'000);
+  view.measured.histograms = {grab};
+  view.measured.cores = {{0, 0, 250, 500, 0, 250}};
   const std::string text = run_text(view, Terminal{});
   INFO(text);
   CHECK(text.find("PASS\n") != std::string::npos);
   CHECK(text.find("simulated 2.5 ms in 1,000 steps, 2.0k/s steps; fingerprint 0000000000000abc") !=
         std::string::npos);
   CHECK(text.find("data.read_misses           1,234\n") != std::string::npos);
-  CHECK(text.find("  grab                     1") != std::string::npos);
-  CHECK(text.find("  n0/c0          25.0     50.0      0.0     25.0\n") != std::string::npos);
+  CHECK(text.find("  grab                      1     52 us ") != std::string::npos);
+  CHECK(text.find("  n0/c0                   25.0      50.0       0.0      25.0\n") !=
+        std::string::npos);
 }
 
 TEST_CASE("hunt text: progress is one line of what fits", "[report]") {

@@ -11,7 +11,8 @@ namespace {
 using models::StoryKind;
 
 models::StoryEvent access_event(std::string_view context) {
-  static constexpr std::array<models::OperationLabel, 2> kOperations{{{"grab", 7}, {"wait", 9}}};
+  static constexpr std::array<models::OperationLabel, 2> kOperations{
+      {{"grab", 7, 0}, {"wait", 9, 0}}};
   models::StoryEvent event;
   event.kind = StoryKind::kAccess;
   event.step = 12;
