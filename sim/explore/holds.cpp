@@ -61,9 +61,12 @@ std::size_t Holds::default_of(const Ready& ready) {
 
 void Holds::fired(const Ready& ready, std::size_t index, Deviations& effective) {
   const Actor& chosen = *ready.actors[index];
+  // If the chosen one waits as well, anybody else who may act would have gone if nobody held it.
+  const bool waits = rank_of(chosen) != 0;
   for (Held& held : held_) {
     for (std::size_t i = 0; i < ready.actors.size() && !held.is_effective; ++i) {
-      if (ready.actors[i]->path() != held.hold.actor || !goes_before(ready, i, index)) continue;
+      if (i == index || ready.actors[i]->path() != held.hold.actor) continue;
+      if (!waits && !goes_before(ready, i, index)) continue;
       held.is_effective = true;
       effective.push_back(held.hold);
     }
