@@ -3,7 +3,7 @@
 //
 // The entry points stand in the executable; the instrumented code is a shared object linked with
 // -Bsymbolic, so that its copies of inline functions (containers included) are the instrumented
-// ones. Nobody listens by default: an entry point is then a call and one branch.
+// ones. Nobody listens by default: calls of entry points are then erased (runtime_calls.h).
 // Tests: tests/access/runtime_test.cpp.
 #pragma once
 
@@ -40,7 +40,7 @@ class Listener {
 
 /// Who is told; nullptr: nobody. Set while a world is built that wants to know.
 __attribute__((visibility("hidden"))) extern Listener* listener;
-inline void listen(Listener* who) { listener = who; }
+void listen(Listener* who);
 
 /// Instrumented code is loaded: accesses can be seen in this build.
 bool is_instrumented();

@@ -1,13 +1,15 @@
 // The run-time side of -fsanitize=thread, without the sanitizer: entry points that the compiler
 // calls, names and signatures as in LLVM's compiler-rt (tsan_interface.h), which g++ shares.
 //
-// Calls from code that nobody watches return at once. memcpy and its kin stay plain calls with
-// g++: the shared object is linked with --wrap for them, and clang calls __tsan_memcpy itself.
-// Atomics: runtime_atomics.cpp.
+// While nobody listens a call returns at once and is not made again: runtime_calls.h. memcpy and
+// its kin stay plain calls with g++: the shared object is linked with --wrap for them, and clang
+// calls
+// __tsan_memcpy itself. Atomics: runtime_atomics.cpp.
 
 #include <cstring>
 
 #include "sim/access/listener.h"
+#include "sim/access/runtime_calls.h"
 
 namespace dojo::sim::access {
 
@@ -19,13 +21,25 @@ namespace {
 
 bool is_loaded = false;
 
+// For entry points that do some work themselves: their calls are made in any case.
 inline void report(const void* at, std::size_t bytes, Kind kind, const void* pc) {
-  if (listener == nullptr) [[likely]]
-    return;
+  if (listener != nullptr) [[unlikely]]
+    listener->on_access(at, bytes, kind, pc);
+}
+
+template <class EntryPoint>
+inline void report(const void* at, std::size_t bytes, Kind kind, const void* pc,
+                   EntryPoint* entry_point) {
+  if (listener == nullptr) return erase_call(pc, reinterpret_cast<const void*>(entry_point));
   listener->on_access(at, bytes, kind, pc);
 }
 
 }  // namespace
+
+void listen(Listener* who) {
+  if (who != nullptr) restore_calls();
+  listener = who;
+}
 
 bool is_instrumented() { return is_loaded; }
 
@@ -37,6 +51,7 @@ using dojo::sim::access::report;
 
 #define CALLER __builtin_return_address(0)
 #define ENTRY __attribute__((visibility("default"))) void
+#define ERASE(name) dojo::sim::access::erase_call(CALLER, reinterpret_cast<const void*>(&name))
 
 // NOLINTBEGIN: names and signatures are the compiler's.
 extern "C" {
@@ -46,41 +61,50 @@ ENTRY __tsan_init() {
   dojo::sim::access::link_atomics();
 }
 ENTRY __tsan_func_entry(void* call_site) {
-  if (listener != nullptr) [[unlikely]]
-    listener->on_enter(call_site);
+  if (listener == nullptr) return ERASE(__tsan_func_entry);
+  listener->on_enter(call_site);
 }
 ENTRY __tsan_func_exit() {
-  if (listener != nullptr) [[unlikely]]
-    listener->on_leave();
+  if (listener == nullptr) return ERASE(__tsan_func_exit);
+  listener->on_leave();
 }
 ENTRY __tsan_ignore_thread_begin() {}
 ENTRY __tsan_ignore_thread_end() {}
 
-#define ACCESSES(n)                                                                         \
-  ENTRY __tsan_read##n(void* p) { report(p, n, Kind::kRead, CALLER); }                      \
-  ENTRY __tsan_write##n(void* p) { report(p, n, Kind::kWrite, CALLER); }                    \
-  ENTRY __tsan_read_write##n(void* p) { report(p, n, Kind::kReadWrite, CALLER); }           \
-  ENTRY __tsan_unaligned_read##n(void* p) { report(p, n, Kind::kRead, CALLER); }            \
-  ENTRY __tsan_unaligned_write##n(void* p) { report(p, n, Kind::kWrite, CALLER); }          \
-  ENTRY __tsan_unaligned_read_write##n(void* p) { report(p, n, Kind::kReadWrite, CALLER); } \
-  ENTRY __tsan_volatile_read##n(void* p) { report(p, n, Kind::kRead, CALLER); }             \
-  ENTRY __tsan_volatile_write##n(void* p) { report(p, n, Kind::kWrite, CALLER); }           \
-  ENTRY __tsan_unaligned_volatile_read##n(void* p) { report(p, n, Kind::kRead, CALLER); }   \
-  ENTRY __tsan_unaligned_volatile_write##n(void* p) { report(p, n, Kind::kWrite, CALLER); }
+#define ACCESS(name, bytes, kind) \
+  ENTRY name(void* p) { report(p, bytes, kind, CALLER, &name); }
+#define ACCESSES(n)                                           \
+  ACCESS(__tsan_read##n, n, Kind::kRead)                      \
+  ACCESS(__tsan_write##n, n, Kind::kWrite)                    \
+  ACCESS(__tsan_read_write##n, n, Kind::kReadWrite)           \
+  ACCESS(__tsan_unaligned_read##n, n, Kind::kRead)            \
+  ACCESS(__tsan_unaligned_write##n, n, Kind::kWrite)          \
+  ACCESS(__tsan_unaligned_read_write##n, n, Kind::kReadWrite) \
+  ACCESS(__tsan_volatile_read##n, n, Kind::kRead)             \
+  ACCESS(__tsan_volatile_write##n, n, Kind::kWrite)           \
+  ACCESS(__tsan_unaligned_volatile_read##n, n, Kind::kRead)   \
+  ACCESS(__tsan_unaligned_volatile_write##n, n, Kind::kWrite)
 ACCESSES(1)
 ACCESSES(2)
 ACCESSES(4)
 ACCESSES(8)
 ACCESSES(16)
 #undef ACCESSES
+#undef ACCESS
 
-ENTRY __tsan_read_range(void* p, std::size_t bytes) { report(p, bytes, Kind::kRead, CALLER); }
-ENTRY __tsan_write_range(void* p, std::size_t bytes) { report(p, bytes, Kind::kWrite, CALLER); }
+ENTRY __tsan_read_range(void* p, std::size_t bytes) {
+  report(p, bytes, Kind::kRead, CALLER, &__tsan_read_range);
+}
+ENTRY __tsan_write_range(void* p, std::size_t bytes) {
+  report(p, bytes, Kind::kWrite, CALLER, &__tsan_write_range);
+}
 // A constructor or destructor that finds its own table there writes nothing new.
 ENTRY __tsan_vptr_update(void** p, void* value) {
-  if (*p != value) report(p, sizeof *p, Kind::kWrite, CALLER);
+  if (listener == nullptr || *p != value) {
+    report(p, sizeof *p, Kind::kWrite, CALLER, &__tsan_vptr_update);
+  }
 }
-ENTRY __tsan_vptr_read(void** p) { report(p, sizeof *p, Kind::kRead, CALLER); }
+ENTRY __tsan_vptr_read(void** p) { report(p, sizeof *p, Kind::kRead, CALLER, &__tsan_vptr_read); }
 
 // Entry points that do the work themselves.
 #define WORK __attribute__((visibility("default"))) void*

@@ -103,6 +103,39 @@ TEST_CASE("access runtime: loads and stores are seen with address, size and kind
   REQUIRE(log.entries[2].bytes == 1);
 }
 
+// The instruction that makes the call which returns to `pc`.
+int opcode_before(const void* pc) { return static_cast<const unsigned char*>(pc)[-5]; }
+
+TEST_CASE("access runtime: calls erase themselves while nobody listens, and come back",
+          "[access]") {
+  REQUIRE_INSTRUMENTATION();
+  constexpr int kCall = 0xe8;
+  Board board;
+  const void* pc = nullptr;
+  {
+    Log log;
+    probe::write_word(board);
+    REQUIRE(log.entries.size() == 1);
+    pc = log.entries[0].stack[0];
+    REQUIRE(opcode_before(pc) == kCall);
+  }
+
+  probe::write_word(board);
+  const int erased = opcode_before(pc);
+  board.word = 0;
+  probe::write_word(board);
+  const std::uint64_t word = board.word;
+  Log log;
+  probe::write_word(board);
+
+  REQUIRE(erased != kCall);
+  REQUIRE(word == 1);
+  REQUIRE(opcode_before(pc) == kCall);
+  REQUIRE(log.entries.size() == 1);
+  REQUIRE(log.entries[0].stack[0] == pc);
+  REQUIRE(log.entries[0].stack.size() == 2);
+}
+
 TEST_CASE("access runtime: what containers do with their memory is seen", "[access]") {
   REQUIRE_INSTRUMENTATION();
   Board board;
