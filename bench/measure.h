@@ -26,7 +26,7 @@ struct PeerProgram {
   const char* name;
   const char* variable;      ///< environment variable with the program's path
   std::string default_path;  ///< used when the variable is not set; "" = none
-  const char* hint;          ///< how to get it
+  std::string hint;          ///< how to get it
 };
 
 /// Measures `work` and the peer in turn. Fills `figure.samples` and `figure.peer`.

@@ -1,11 +1,16 @@
-// Figures of searches through states: German's protocol, beside rumur on the same rules.
+// Figures of searches to completion: executions of partial-order reduction, beside a stateless
+// model checker, and states of German's protocol, beside rumur on the same rules.
+
+#include <fmt/format.h>
 
 #include <algorithm>
 
+#include "bench/counting_world.h"
 #include "bench/groups.h"
 #include "bench/measure.h"
 #include "protocols/german/german_api.h"
 #include "sim/assert.h"
+#include "sim/explore/reduced_search.h"
 #include "sim/explore/stateful_search.h"
 
 namespace dojo::bench {
@@ -47,8 +52,49 @@ Figure german(const Request& request) {
   return figure;
 }
 
+/// 3 tasks: a world whose number of classes is known in closed form.
+struct Counted {
+  const char* program;
+  std::uint32_t times;
+  Sections sections;
+  std::uint64_t executions;
+};
+constexpr Counted kAdditions{"3 tasks x 4 fetch-adds, 34,650 classes", 4, Sections::kNone, 34'650};
+constexpr Counted kSections{"3 tasks x 3 critical sections, 1,680 classes", 3, Sections::kLocked,
+                            1'680};
+
+Figure reduced(const Request& request, const Counted& counted, const char* variable) {
+  Figure figure;
+  figure.measures = fmt::format("executions of optimal reduction: {}", counted.program);
+  figure.unit = "executions/s";
+  figure.goal = "25 x Nidhugg";
+  CountingWorld world(3, counted.times, counted.sections);
+  const auto search = [&] {
+    const sim::ReducedSearchResult result =
+        sim::ReducedSearch(world, {}).search([](const sim::RunResult&) { return true; });
+    DOJO_ASSERT(result.is_complete && result.executions == counted.executions);
+    return result.executions;
+  };
+  const PeerProgram nidhugg{"Nidhugg, optimal", variable, "",
+                            fmt::format("set {}=PROGRAM (docs/performance.md)", variable)};
+  sample_with_peer(request, nidhugg, search, figure);
+  return figure;
+}
+
 }  // namespace
 
-std::vector<Entry> search_entries() { return {{"search.german-4", german}}; }
+std::vector<Entry> search_entries() {
+  return {
+      {"search.reduced-fetch-adds",
+       [](const Request& request) {
+         return reduced(request, kAdditions, "DOJO_PEER_NIDHUGG_ADDS");
+       }},
+      {"search.reduced-sections",
+       [](const Request& request) {
+         return reduced(request, kSections, "DOJO_PEER_NIDHUGG_SECTIONS");
+       }},
+      {"search.german-4", german},
+  };
+}
 
 }  // namespace dojo::bench
