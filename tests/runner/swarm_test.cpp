@@ -8,6 +8,7 @@
 #include "runner/world.h"
 #include "sim/explore/key.h"
 #include "tests/runner/shipped.h"
+#include "tests/support/budget.h"
 
 namespace dojo {
 namespace {
@@ -30,7 +31,8 @@ campaign::HuntOptions plainly(unsigned workers = 1) {
 }
 
 TEST_CASE("swarm: one worker and three give the same answer", "[swarm]") {
-  const auto what = test::shipped("rare-branches", {"hunt.schedules=1200"});
+  const auto what =
+      test::shipped("rare-branches", {"hunt.schedules=" + std::to_string(test::budget(1200))});
   const auto one = test::hunt(what, plainly(1));
   const auto three = test::hunt(what, plainly(3));
   INFO(test::text_of(one));
@@ -40,7 +42,9 @@ TEST_CASE("swarm: one worker and three give the same answer", "[swarm]") {
 }
 
 TEST_CASE("swarm: a rare branch shows what no schedule without it can", "[swarm]") {
-  const auto without = test::shipped("rare-branches", with(kOnlyRareDoubles, "hunt.swarm.rare=[]"));
+  auto overrides = with(kOnlyRareDoubles, "hunt.swarm.rare=[]");
+  overrides.push_back("hunt.schedules=" + std::to_string(test::budget(5000)));
+  const auto without = test::shipped("rare-branches", overrides);
   CHECK(test::hunt(without, plainly()).findings.empty());
 
   const auto what = test::shipped("rare-branches", kOnlyRareDoubles);

@@ -4,12 +4,14 @@
 #include <catch2/catch.hpp>
 
 #include "tests/runner/litmus_bench.h"
+#include "tests/support/budget.h"
 
 namespace dojo {
 namespace {
 
 using campaign::LitmusOptions;
 using campaign::LitmusResult;
+using test::budget;
 using test::litmus_base;
 using test::run_litmus;
 
@@ -38,27 +40,27 @@ void check_all_exact(const std::vector<std::string>& names, std::uint64_t schedu
 }
 
 TEST_CASE("litmus on the data layer: tests of two threads have exactly the SC states",
-          "[runner][litmus]") {
-  check_all_exact(kTwoThreads, 1'000);
+          "[litmus][machine]") {
+  check_all_exact(kTwoThreads, budget(1'000));
 }
 
 TEST_CASE("litmus on the data layer: tests of three threads have exactly the SC states",
-          "[runner][litmus]") {
-  check_all_exact(kThreeThreads, 1'500);
+          "[litmus][machine]") {
+  check_all_exact(kThreeThreads, budget(1'500));
 }
 
-TEST_CASE("litmus on the data layer: IRIW has exactly the SC states", "[runner][litmus]") {
-  check_all_exact({"IRIW"}, 1'500);
+TEST_CASE("litmus on the data layer: IRIW has exactly the SC states", "[litmus][machine]") {
+  check_all_exact({"IRIW"}, budget(1'500));
 }
 
 TEST_CASE("litmus on the data layer: exactly the SC states in many schedules",
-          "[runner][litmus][.slow]") {
+          "[litmus][machine][.slow]") {
   for (const auto& names : {kTwoThreads, kThreeThreads, {"IRIW"}}) check_all_exact(names, 20'000);
 }
 
-TEST_CASE("litmus on the data layer: all variables on one page", "[runner][litmus]") {
+TEST_CASE("litmus on the data layer: all variables on one page", "[litmus][machine]") {
   LitmusOptions options;
-  options.schedules = 500;
+  options.schedules = budget(500);
   options.same_page = true;
   for (const std::string name : {"SB", "MP", "IRIW", "2+2W"}) {
     check_within(run_litmus(litmus_base(), name, options));
@@ -66,21 +68,21 @@ TEST_CASE("litmus on the data layer: all variables on one page", "[runner][litmu
 }
 
 TEST_CASE("litmus on the data layer: nothing outside the SC set under loss and duplication",
-          "[runner][litmus]") {
+          "[litmus][machine]") {
   const scenario::Scenario lossy =
       litmus_base({"hunt.mode=feasible", "protocols.rpc.reliable=false",
                    "cluster.interconnect.jitter=40%", "cluster.node.jitter=30%",
                    "faults=[{kind: drop, rate: 5%, budget: 2}, "
                    "{kind: duplicate, rate: 5%, budget: 2, extra: 300us}]"});
   LitmusOptions options;
-  options.schedules = 200;
+  options.schedules = budget(200);
   for (const std::string& name : kTwoThreads) check_within(run_litmus(lossy, name, options));
   for (const std::string& name : kThreeThreads) check_within(run_litmus(lossy, name, options));
   check_within(run_litmus(lossy, "IRIW", options));
 }
 
 TEST_CASE("litmus on the cores of one node: complete, and exactly the SC states",
-          "[runner][litmus]") {
+          "[litmus][machine]") {
   LitmusOptions options;
   options.on = scenario::LitmusOn::kSmp;
   options.schedules = 20'000;
@@ -96,7 +98,7 @@ TEST_CASE("litmus on the cores of one node: complete, and exactly the SC states"
   check_exact(run_litmus(litmus_base(), "IRIW", options));
 }
 
-TEST_CASE("litmus: sampled times are not called complete", "[runner][litmus]") {
+TEST_CASE("litmus: sampled times are not called complete", "[litmus][machine]") {
   LitmusOptions options;
   options.on = scenario::LitmusOn::kSmp;
   options.schedules = 20'000;
@@ -105,7 +107,7 @@ TEST_CASE("litmus: sampled times are not called complete", "[runner][litmus]") {
   CHECK_FALSE(run_litmus(feasible, "CoRR", options).coverage.is_complete);
 }
 
-TEST_CASE("litmus: the same seed gives the same states and schedules", "[runner][litmus]") {
+TEST_CASE("litmus: the same seed gives the same states and schedules", "[litmus][machine]") {
   LitmusOptions options;
   options.schedules = 100;
   const LitmusResult first = run_litmus(litmus_base(), "SB", options);
