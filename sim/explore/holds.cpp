@@ -89,27 +89,9 @@ Pick HoldRecorder::next(const Ready& ready) {
   if (const auto hold = open_.find(step_of(chosen)); hold != open_.end()) {
     deviations_[hold->second].answer = to_answer(last_);
   }
-  const Tick late = pick.instant - ready.first_instant(pick.index);
-  if (late != 0) {
-    deviations_.push_back(
-        {kSiteInstant.hash, chosen.path(), chosen.fired(), static_cast<std::uint64_t>(late)});
-  }
+  note_instant(ready, pick);
   last_ = {chosen.path(), chosen.fired() + 1};
   return pick;
-}
-
-std::uint32_t HoldRecorder::choose(const Site& site, const Actor& who, std::uint32_t ordinal,
-                                   std::uint32_t options) {
-  const std::uint32_t answer = decides_.choose(site, who, ordinal, options);
-  if (answer != 0) deviations_.push_back({site.hash, who.path(), ordinal, answer});
-  return answer;
-}
-
-bool HoldRecorder::happens(const Site& site, const Actor& who, std::uint32_t ordinal,
-                           std::uint32_t ppm) {
-  const bool answer = decides_.happens(site, who, ordinal, ppm);
-  if (answer) deviations_.push_back({site.hash, who.path(), ordinal, 1});
-  return answer;
 }
 
 }  // namespace dojo::sim

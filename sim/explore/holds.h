@@ -17,6 +17,7 @@
 
 #include "sim/chooser.h"
 #include "sim/explore/deviation.h"
+#include "sim/explore/recorder.h"
 #include "sim/hash.h"
 #include "sim/site.h"
 
@@ -67,21 +68,13 @@ class Holds {
 };
 
 /// Writes down what another chooser decides with holds instead of deviations of the order.
-class HoldRecorder final : public Chooser {
+class HoldRecorder final : public AnswerRecorder {
  public:
-  explicit HoldRecorder(Chooser& decides) : decides_(decides) {}
+  explicit HoldRecorder(Chooser& decides) : AnswerRecorder(decides) {}
 
-  bool may_run_on_fibers() const override { return decides_.may_run_on_fibers(); }
   Pick next(const Ready& ready) override;
-  std::uint32_t choose(const Site& site, const Actor& who, std::uint32_t ordinal,
-                       std::uint32_t options) override;
-  bool happens(const Site& site, const Actor& who, std::uint32_t ordinal,
-               std::uint32_t ppm) override;
-  const Deviations& deviations() const { return deviations_; }
 
  private:
-  Chooser& decides_;
-  Deviations deviations_;
   std::unordered_map<std::uint64_t, std::size_t> open_;  // (path, fired) -> its hold
   Until last_;                                           // who fired in the step before
 };
