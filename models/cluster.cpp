@@ -4,30 +4,68 @@
 
 #include <utility>
 
+#include "models/interconnect_analytic.h"
+#include "models/interconnect_simgrid.h"
 #include "sim/assert.h"
 
 namespace dojo::models {
 
-Cluster::Machine::Machine(Cluster& cluster, std::uint32_t index)
-    : node(cluster.kernel_, kapi::NodeId{index}, cluster.config_.node,
-           index * cluster.config_.node.cores),
-      memory(cluster.kernel_.engine(), fmt::format("n{}", index),
-             cluster.config_.node.memory_bytes),
-      mmu(cluster.kernel_.engine(), cluster.config_.node.cores),
-      nic(cluster.kernel_.engine(), cluster.interconnect_, node,
+namespace {
+
+std::unique_ptr<Interconnect> make_interconnect(sim::Engine& engine, const ClusterConfig& config) {
+  if (config.interconnect.model == NetworkModel::kSimgrid) {
+    return std::make_unique<SimgridInterconnect>(engine, config.nodes, config.interconnect,
+                                                 config.faults);
+  }
+  return std::make_unique<AnalyticInterconnect>(engine, config.nodes, config.interconnect,
+                                                config.faults);
+}
+
+sim::Tick slowed(sim::Tick time, std::uint32_t ppm) {
+  constexpr sim::Tick kOne = 1'000'000;
+  return (time * ppm + kOne - 1) / kOne;
+}
+
+}  // namespace
+
+Cluster::Machine::Machine(Cluster& cluster, std::uint32_t index, std::uint32_t first_core)
+    : config(cluster.config_of(index)),
+      node(cluster.kernel_, kapi::NodeId{index}, config, first_core),
+      memory(cluster.kernel_.engine(), fmt::format("n{}", index), config.memory_bytes),
+      mmu(cluster.kernel_.engine(), config.cores),
+      nic(cluster.kernel_.engine(), *cluster.interconnect_, node,
           [kernel = &cluster.kernel_](const kapi::Packet& packet) { kernel->deliver(packet); },
-          {.affinity = cluster.config_.node.nic_affinity}) {}
+          {.affinity = config.nic_affinity}) {}
+
+// What a slower node's cores do takes longer; its network card is as fast as any.
+NodeConfig Cluster::config_of(std::uint32_t node) const {
+  NodeConfig config = config_.node;
+  if (config_.shapes.empty()) return config;
+  const NodeShape& shape = config_.shapes[node];
+  config.cores = shape.cores;
+  MachineCosts& costs = config.costs;
+  for (sim::Cost* cost :
+       {&costs.memory_access, &costs.cache_line_transfer, &costs.lock, &costs.kernel_call,
+        &costs.context_switch, &costs.interrupt, &costs.softirq, &costs.ipi, &costs.page_copy,
+        &costs.page_fault, &costs.tlb_flush, &costs.send_overhead, &costs.receive_overhead}) {
+    *cost = {slowed(cost->nominal, shape.slowdown_ppm), slowed(cost->jitter, shape.slowdown_ppm)};
+  }
+  return config;
+}
 
 Cluster::Cluster(sim::Engine& engine, const ClusterConfig& config)
     : config_(config),
       kernel_(engine, config.seed),
-      interconnect_(engine, config.nodes, config.interconnect, config.faults) {
+      interconnect_(make_interconnect(engine, config)) {
   DOJO_ASSERT(sim::arena::is_inside());
+  DOJO_ASSERT(config.shapes.empty() || config.shapes.size() == config.nodes);
   kernel_.set_rare_sites(config.rare_sites);
   machines_.reserve(config.nodes);
+  std::uint32_t first_core = 0;
   for (std::uint32_t i = 0; i < config.nodes; ++i) {
-    Machine& machine = *machines_.emplace_back(std::make_unique<Machine>(*this, i));
+    Machine& machine = *machines_.emplace_back(std::make_unique<Machine>(*this, i, first_core));
     kernel_.add_node(machine.node, {&machine.memory, &machine.mmu, &machine.nic});
+    first_core += machine.config.cores;
   }
   kapi::set_kernel(&kernel_);
 }

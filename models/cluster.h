@@ -15,7 +15,7 @@
 #include <memory>
 #include <vector>
 
-#include "models/interconnect_analytic.h"
+#include "models/interconnect.h"
 #include "models/kernel.h"
 #include "models/machine.h"
 #include "models/memory.h"
@@ -50,11 +50,15 @@ class Cluster {
   Memory& memory(kapi::NodeId id) { return machines_[id.value]->memory; }
   Mmu& mmu(kapi::NodeId id) { return machines_[id.value]->mmu; }
   Nic& nic(kapi::NodeId id) { return machines_[id.value]->nic; }
-  AnalyticInterconnect& interconnect() { return interconnect_; }
+  Interconnect& interconnect() { return *interconnect_; }
   std::uint32_t node_count() const { return static_cast<std::uint32_t>(machines_.size()); }
   const ClusterConfig& config() const { return config_; }
 
   // --- running --------------------------------------------------------------------------------------------
+  /// Runs the engine, with whatever simulates the network.
+  sim::Stop run(sim::Chooser& chooser, const sim::RunLimits& limits) {
+    return interconnect_->run(chooser, limits);
+  }
   /// All tasks that are not daemons have ended.
   bool workload_finished() const { return kernel_.live_tasks() == 0; }
   /// The engine stops (Stop::kAsked) in the step in which the last of them ends.
@@ -74,7 +78,8 @@ class Cluster {
 
  private:
   struct Machine {
-    Machine(Cluster& cluster, std::uint32_t index);
+    Machine(Cluster& cluster, std::uint32_t index, std::uint32_t first_core);
+    NodeConfig config;
     Node node;
     Memory memory;
     Mmu mmu;
@@ -92,9 +97,11 @@ class Cluster {
     Node* before_;
   };
 
+  NodeConfig config_of(std::uint32_t node) const;
+
   ClusterConfig config_;
   SimKernel kernel_;
-  AnalyticInterconnect interconnect_;
+  std::unique_ptr<Interconnect> interconnect_;
   std::vector<std::unique_ptr<Machine>> machines_;
 };
 

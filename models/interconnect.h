@@ -1,13 +1,16 @@
 // The interconnect: takes packets from NICs, hands them to NICs. Unreliable as a network is.
 //
-// One interface; interconnect_analytic.h is the default model.
+// One interface, two models of when packets arrive: interconnect_analytic.h, which can be explored,
+// and interconnect_simgrid.h, which knows how flows share links. What both have in common, the
+// channels and their faults, is in interconnect_channels.h.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
+#include "models/faults.h"
 #include "protocols/kapi/packet.h"
-#include "sim/time.h"
+#include "sim/engine.h"
 
 namespace dojo::models {
 
@@ -45,12 +48,15 @@ class Interconnect {
   /// Transmits `packet` from its source. `nic` is what both NICs add to the way. Requires: another
   /// destination than the source, with a receiver.
   virtual void send(kapi::Packet&& packet, sim::Cost nic) = 0;
-  /// From when on the link out of `node` can take a packet. A NIC that sends earlier only makes its
-  /// packet queue there, ahead of its turn at the other end: see nic.h.
-  virtual sim::Tick uplink_free_at(kapi::NodeId node) const = 0;
+  /// From when on the first link of the way can take a packet. A NIC that sends earlier only makes
+  /// its packet queue there, ahead of its turn at the other end: see nic.h.
+  virtual sim::Tick free_at(kapi::NodeId from, kapi::NodeId to) const = 0;
   virtual const TrafficCounts& counts() const = 0;
+  virtual const FaultCounts& fault_counts() const = 0;
   /// Name of a link by the number that the meter knows it by (meter.h): "n0->switch".
   virtual std::string link_name(std::uint32_t link) const = 0;
+  /// The engine's run(), for a network that has a clock of its own.
+  virtual sim::Stop run(sim::Chooser& chooser, const sim::RunLimits& limits) = 0;
 };
 
 }  // namespace dojo::models

@@ -44,11 +44,29 @@ struct NodeConfig {
   MachineCosts costs;
 };
 
-/// LogGP-like parameters of the analytic interconnect over a switch.
+class Topology;
+
+/// A stream of packets that no node sends and no node gets: it only takes its share of the links.
+struct BackgroundFlow {
+  std::uint32_t from = 0;
+  std::uint32_t to = 0;
+  std::uint32_t bytes = 1;
+  sim::Tick period = 1;
+  friend bool operator==(const BackgroundFlow&, const BackgroundFlow&) = default;
+};
+
+enum class NetworkModel : std::uint8_t { kAnalytic, kSimgrid };
+
+/// The network. Of LogGP's parameters, L and G are those of the links, g is `gap`, and o is
+/// MachineCosts::send_overhead and receive_overhead.
 struct InterconnectConfig {
-  std::string topology = "switch";
-  sim::Cost latency{50'000, 0};  ///< end to end, without serialisation
+  sim::Cost latency{50'000, 0};  ///< without a topology: from node to node through one switch
   std::uint64_t bits_per_second = 100'000'000;
+  const Topology* topology = nullptr;  ///< outlives the world; nullptr: one switch, as above
+  sim::Tick gap = 0;                   ///< least time between two packets of a node
+  std::vector<BackgroundFlow> background;
+  NetworkModel model = NetworkModel::kAnalytic;
+  std::string platform_file;  ///< simgrid: what it reads instead of the topology, "": nothing
 };
 
 /// Message faults, each within a budget. Rates in parts per million; asked through the chooser.
@@ -65,9 +83,16 @@ struct MessageFaults {
   bool any() const { return (drop_ppm | duplicate_ppm | delay_ppm | reorder_ppm) != 0; }
 };
 
+/// Where a node differs from the others.
+struct NodeShape {
+  std::uint32_t cores = 1;
+  std::uint32_t slowdown_ppm = 1'000'000;  ///< of what its cores do
+};
+
 struct ClusterConfig {
   std::uint32_t nodes = 1;
   NodeConfig node;
+  std::vector<NodeShape> shapes;  ///< by node; empty: all are alike
   InterconnectConfig interconnect;
   MessageFaults faults;
   std::vector<std::uint32_t> rare_sites;  ///< Site::hash of the rare branches that may be taken

@@ -23,7 +23,9 @@ class Nic::Transmitter final : public sim::Actor {
       : Actor(nic.engine_, sim::ActorKind::kChannel, nic.node_.path(), "nic-transmit"), nic_(nic) {}
 
   void wait_for_link() {
-    const sim::Tick wait = nic_.interconnect_.uplink_free_at(nic_.id_) - engine().now();
+    const sim::Tick wait =
+        nic_.interconnect_.free_at(nic_.id_, nic_.transmit_queue_.front().destination) -
+        engine().now();
     engine().offer(*this, {std::max<sim::Tick>(wait, 0), 0}, sim::OrderClass::kDelivery);
   }
 
@@ -92,7 +94,7 @@ void Nic::transmit(kapi::Packet&& packet, kapi::CpuId cpu) {
     return;
   }
   touch(kTransmitEnd);
-  const bool is_link_free = interconnect_.uplink_free_at(id_) <= engine_.now();
+  const bool is_link_free = interconnect_.free_at(id_, packet.destination) <= engine_.now();
   if (is_link_free && transmit_queue_.is_empty()) {
     send_now(std::move(packet));
     return;

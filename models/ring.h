@@ -22,6 +22,11 @@ class Ring {
     DOJO_ASSERT(count_ > 0);
     return slots_[first_];
   }
+  /// The one with `index` others ahead of it.
+  T& at(std::size_t index) {
+    DOJO_ASSERT(index < count_);
+    return slots_[(first_ + index) & (slots_.size() - 1)];
+  }
   void push(T&& value) {
     if (count_ == slots_.size()) grow();
     slots_[(first_ + count_) & (slots_.size() - 1)] = std::move(value);

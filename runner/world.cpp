@@ -12,6 +12,7 @@
 #include "protocols/rpc/rpc_invariants.h"
 #include "protocols/rpc/rpc_node.h"
 #include "runner/accesses.h"
+#include "runner/network/topology_of.h"
 #include "runner/race_watch.h"
 #include "runner/reached.h"
 #include "runner/workload/workload.h"
@@ -82,7 +83,24 @@ models::MessageFaults to_faults(const std::vector<scenario::Fault>& faults) {
   return result;
 }
 
-models::ClusterConfig to_config(const scenario::Scenario& scenario, sim::Lambda lambda,
+models::InterconnectConfig to_network(const scenario::Interconnect& net,
+                                      const models::Topology& topology) {
+  models::InterconnectConfig config;
+  config.latency = {net.latency_ns, net.jitter.width_ns(net.latency_ns)};
+  config.bits_per_second = net.bandwidth_bps;
+  config.topology = &topology;
+  config.gap = net.gap_ns.value_or(0);
+  if (!net.background) return config;
+  for (const scenario::BackgroundTraffic& flow : *net.background) {
+    config.background.push_back({static_cast<std::uint32_t>(flow.from),
+                                 static_cast<std::uint32_t>(flow.to),
+                                 static_cast<std::uint32_t>(flow.bytes), flow.every_ns});
+  }
+  return config;
+}
+
+models::ClusterConfig to_config(const scenario::Scenario& scenario,
+                                const models::Topology& topology, sim::Lambda lambda,
                                 std::uint64_t seed) {
   const scenario::Cluster& cluster = scenario.cluster;
   models::ClusterConfig config;
@@ -93,10 +111,7 @@ models::ClusterConfig to_config(const scenario::Scenario& scenario, sim::Lambda 
   config.node.nic_affinity = static_cast<models::Affinity>(
       cluster.node.interrupts.value_or(scenario::Interrupts::kSpread));
   config.node.costs = to_costs(cluster.node.machine);
-  config.interconnect.latency = {
-      cluster.interconnect.latency_ns,
-      cluster.interconnect.jitter.width_ns(cluster.interconnect.latency_ns)};
-  config.interconnect.bits_per_second = cluster.interconnect.bandwidth_bps;
+  config.interconnect = to_network(cluster.interconnect, topology);
   // In async no time-out ever fires, so nothing would send a lost message again: delivery below RPC
   // is taken as exactly-once and in order (see build_protocols), and reports say so.
   if (!lambda.is_infinite()) config.faults = to_faults(scenario.faults);
@@ -171,8 +186,9 @@ sim::Lambda lambda_of(scenario::Mode mode) {
 
 /// Built and owned inside the arena; never destroyed, the next reset forgets it.
 struct WorldParts {
-  WorldParts(const scenario::Scenario& scenario, sim::Lambda lambda, std::uint64_t seed)
-      : engine(lambda), cluster(engine, to_config(scenario, lambda, seed)) {
+  WorldParts(const scenario::Scenario& scenario, const models::Topology& topology,
+             sim::Lambda lambda, std::uint64_t seed)
+      : engine(lambda), cluster(engine, to_config(scenario, topology, lambda, seed)) {
     if (RaceWatch::is_wanted(scenario)) races.emplace(engine, cluster, scenario);
     build_protocols(scenario, lambda);
     build_workloads(scenario, lambda, seed);
@@ -285,6 +301,7 @@ scenario::Scenario without_texts(scenario::Scenario scenario) {
 }  // namespace
 
 struct ClusterWorld::State {
+  std::shared_ptr<const models::Topology> topology;
   /// The scenario as declared, then on each of its swarm's machines: worlds at the same addresses.
   std::vector<sim::arena::Snapshot> starts;
   std::uint32_t variant = 0;
@@ -316,6 +333,9 @@ ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambd
                            std::uint64_t seed)
     : scenario_(scenario), state_(std::make_unique<State>()) {
   sim::access::watch_sites(sites_from(scenario.hunt.sites));
+  const auto topology = topology_of(scenario.cluster);
+  if (!topology) sim::our_bug("a network that nobody has checked: " + topology.error().text());
+  state_->topology = *topology;
   // The declared machine last: its world is the one that is there.
   const std::size_t machines = scenario.hunt.swarm ? scenario.hunt.swarm->machines.size() : 0;
   state_->starts.resize(machines + 1);
@@ -337,7 +357,7 @@ void ClusterWorld::build(const scenario::Scenario& scenario, sim::Lambda lambda,
     const sim::arena::Inside inside;
     // A copy inside, so that nothing owned by the world was built outside.
     const scenario::Scenario copy = scenario;
-    parts_ = new WorldParts(copy, lambda, seed);
+    parts_ = new WorldParts(copy, *state_->topology, lambda, seed);
   }
   if (before != nullptr) DOJO_ASSERT(parts_ == before);
   state_->limits.steps = static_cast<std::uint64_t>(scenario.hunt.bounds.steps);
@@ -383,7 +403,7 @@ sim::RunResult ClusterWorld::run(sim::Chooser& chooser) {
   const auto* protocols = reinterpret_cast<const void*>(&kapi::set_kernel);
   const std::uint64_t variables = sim::access::hash_of_variables(protocols);
 #endif
-  result.stop = engine.run(fair, until_converged);
+  result.stop = parts_->cluster.run(fair, until_converged);
 #ifdef DOJO_ASAN
   if (variables != sim::access::hash_of_variables(protocols)) {
     sim::our_bug(
@@ -395,7 +415,7 @@ sim::RunResult ClusterWorld::run(sim::Chooser& chooser) {
   const bool is_cut = result.stop == sim::Stop::kTimeLimit || result.stop == sim::Stop::kStepLimit;
   const bool is_late = is_cut && is_due && !parts_->cluster.workload_finished();
   // The workload has ended, others may go on.
-  if (is_cut && is_due && !is_late) result.stop = engine.run(fair, state_->limits);
+  if (is_cut && is_due && !is_late) result.stop = parts_->cluster.run(fair, state_->limits);
   if (is_late) {
     result.violation = sim::check::not_converged(engine, phases, parts_->cluster.waiting());
   } else if (result.stop == sim::Stop::kViolation) {

@@ -57,7 +57,13 @@ inline bool Engine::is_within_limits() const {
          steps_ - last_progress_ <= active.limits.livelock_steps;
 }
 
-inline bool Engine::may_step() const { return must_count_ > 0 && is_within_limits(); }
+inline bool Engine::may_step() const {
+  return must_count_ > 0 && heap_.front().earliest <= active.limits.horizon && is_within_limits();
+}
+
+void Engine::lower_horizon(Tick horizon) {
+  active.limits.horizon = std::min(active.limits.horizon, horizon);
+}
 
 // --- the enabled set: a 4-ary heap by (earliest, class, insertion) -------------------------------------
 
@@ -176,6 +182,7 @@ bool Engine::is_next_by_default(Actor& actor, Cost cost, OrderClass order) {
   actor.latest_ = lambda_.latest(actor.earliest_, cost.jitter);
   actor.order_ = order;
   actor.must_ = true;
+  if (actor.earliest_ > active.limits.horizon) return false;
   if (!heap_.empty() && !Entry(rank_of(actor), actor).is_before(heap_.front())) return false;
   actor.enabling_ = {static_cast<StepId>(steps_), cost.nominal, cost.jitter, 0, 0};
   ++insertions_;
@@ -313,6 +320,7 @@ Stop Engine::loop() {
   if (must_count_ == 0) return Stop::kQuiescent;
   if (steps_ >= active.limits.steps) return Stop::kStepLimit;
   if (now_ >= active.limits.until) return Stop::kTimeLimit;
+  if (heap_.front().earliest > active.limits.horizon) return Stop::kHorizon;
   violate("livelock", fmt::format("no operation of the workload completed in {} steps",
                                   active.limits.livelock_steps));
 }

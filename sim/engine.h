@@ -28,12 +28,16 @@ enum class Stop : std::uint8_t {
   kStepLimit,  ///< RunLimits::steps reached
   kTimeLimit,  ///< RunLimits::until reached
   kAsked,      ///< stop_soon() was called (the workload is complete)
+  kHorizon,    ///< the next transition lies behind RunLimits::horizon
 };
 
 struct RunLimits {
   std::uint64_t steps = limits::kSteps;
   std::uint64_t livelock_steps = limits::kLivelockSteps;
   Tick until = kNever;  ///< no step begins once this instant is reached
+  /// No transition fires later than that: another simulator has the word first. Time stays where it
+  /// is. In mode timed only, where the earliest transition is the next.
+  Tick horizon = kNever;
 };
 
 /// A step and its time, as the cause of a later transition.
@@ -59,6 +63,8 @@ class Engine {
   std::uint64_t fingerprint() const { return fingerprint_; }
   const Actor* running() const { return running_; }
   std::size_t offered() const { return heap_.size(); }
+  /// When the earliest transition that is enabled may fire; kNever: there is none.
+  Tick next_instant() const { return heap_.empty() ? kNever : heap_.front().earliest; }
   std::vector<Actor*> enabled() const;
   const std::vector<Actor*>& actors() const { return actors_; }
   static const Violation& violation();
@@ -103,6 +109,8 @@ class Engine {
   Actor* begin_next_on_fiber();
   /// The run may end after this step.
   void stop_soon() { stop_asked_ = true; }
+  /// Draws the horizon of the run under way nearer.
+  void lower_horizon(Tick horizon);
   /// The workload got further: resets the livelock bound.
   void progress() { last_progress_ = steps_; }
   void touch(std::uint32_t object, Touch kind) {

@@ -31,8 +31,9 @@ constexpr Command kCommands[] = {
     {"check", "validate scenario files", check, "SCENARIO...", "scenario files", true},
     {"list", "what exists: strategies, oracles, machines, workloads...", list, "[WHAT]",
      "what to list; nothing lists everything", false},
-    {"show", "a protocol's tables as the code has them", show, "PROTOCOL [VARIANT]",
-     "protocol, for example kddm", true},
+    {"show", "a protocol's tables as the code has them; a network, drawn", show,
+     "PROTOCOL [VARIANT] | topology SCENARIO",
+     "protocol, for example kddm; or a scenario's network", true},
     {"test", "scenarios as regression tests against their expect:", test, "[PATH...]",
      "scenario files or folders; default: the shipped ones", false},
     {"litmus", "litmus tests on the data layer or on one node's cores", litmus, "FILE...",
@@ -88,7 +89,7 @@ CLI::Option* add_on(CLI::App& app, const char* names, Options& options) {
 }
 
 // The commands that load a scenario, or complete one.
-constexpr const char* kLoading = "run hunt replay minimise check test litmus";
+constexpr const char* kLoading = "run hunt replay minimise check test litmus show";
 
 constexpr OptionInfo kOptions[] = {
     {"-D", "PATH=VALUE", kLoading, "set a scenario value (repeatable)", add_overrides},
@@ -126,9 +127,10 @@ constexpr OptionInfo kOptions[] = {
     {"--mutants", "", "test", "show every oracle a defect that it has to catch (dojo list mutants)",
      add_flag<&Options::mutants>},
     {"--junit", "FILE", "test", "write JUnit XML to this file", add_value<&Options::junit>},
-    {"--out", "FOLDER", "run hunt explain", "folder for result files; default: out",
+    {"--out", "FOLDER", "run hunt explain show", "folder for result files; default: out",
      add_value<&Options::out>},
-    {"--no-files", "", "run hunt explain", "write no result files", add_flag<&Options::no_files>},
+    {"--no-files", "", "run hunt explain show", "write no result files",
+     add_flag<&Options::no_files>},
     {"--json", "", "run hunt replay explain minimise check list show test litmus bench",
      "one JSON document on stdout, nothing else", add_flag<&Options::json>},
     {"-q,--quiet", "", "run hunt replay check test", "less: no progress, story or tables",

@@ -16,6 +16,8 @@ class ResultFolder {
   /// Writes nothing when `is_off`.
   ResultFolder(std::filesystem::path path, bool is_off) : path_(std::move(path)), is_off_(is_off) {}
 
+  /// Where write() puts a file of this name.
+  std::string path_of(const std::string& name) const { return (path_ / name).string(); }
   /// False, and an error on stderr: it could not be written. Nothing half-written stays.
   bool write(const std::string& name, const std::string& text);
   bool write_trace(const report::StoryLog& log);

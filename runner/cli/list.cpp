@@ -88,6 +88,7 @@ std::vector<Section> all_sections() {
       vocabulary("sometimes", "conditions that a scenario can ask to be reached",
                  Vocabulary::kSometimes),
       vocabulary("topologies", "of the interconnect", Vocabulary::kTopology),
+      vocabulary("routings", "which of several shortest ways", Vocabulary::kRouting),
       machines(),
       channels()};
 }

@@ -1,4 +1,4 @@
-// dojo show: a protocol's tables, read from the code that runs.
+// dojo show: a protocol's tables, read from the code that runs; a scenario's network.
 
 #include <fmt/format.h>
 
@@ -6,6 +6,7 @@
 
 #include "protocols/kddm/kddm_describe.h"
 #include "runner/cli/common.h"
+#include "runner/cli/show_topology.h"
 #include "runner/scenario/names.h"
 #include "runner/workload/rules.h"
 
@@ -69,8 +70,11 @@ int show(const Options& options) {
   const std::string protocol = options.arguments.empty() ? "" : options.arguments[0];
   const int system = scenario::index_of(scenario::Vocabulary::kRuleSystem, protocol);
   if (system >= 0 && options.arguments.size() == 1) return show_rules(options, system);
+  if (protocol == "topology") return show_topology(options);
   if (protocol != "kddm") {
-    return bad_input("say which tables: dojo show kddm [kerrighed|hardened], dojo show german");
+    return bad_input(
+        "say what: dojo show kddm [kerrighed|hardened], dojo show german, "
+        "dojo show topology SCENARIO");
   }
   const std::string wanted = options.arguments.size() > 1 ? options.arguments[1] : "";
   nlohmann::json document = nlohmann::json::object();

@@ -30,6 +30,8 @@ std::uint64_t scenario_hash(const Scenario& scenario) {
     for (const char* key : {"jitter", "faults", "machines"}) json["hunt"]["swarm"].erase(key);
     if (json["hunt"]["swarm"]["rare"].empty()) json["hunt"].erase("swarm");
   }
+  // Keys from before there was another model: without one, a search's is meant.
+  if (!scenario.cluster.interconnect.model) json["cluster"]["interconnect"]["model"] = "analytic";
   Json& machine = json["cluster"]["node"]["machine"];
   for (const char* key : {"name", "about"}) machine.erase(key);
   for (Json& part : machine) part.erase("source");

@@ -180,6 +180,14 @@ struct NameSetCodec {
   Json schema() const;
 };
 
+/// A file: its path, or a mapping with `text`, which is what the canonical form has.
+struct FileCodec {
+  using Type = Attachment;
+  void read(Context& context, const Value& value, Type& out) const;
+  Json write(const Type& value) const;
+  Json schema() const;
+};
+
 struct OperationsCodec {
   using Type = std::vector<Operation>;
   void read(Context& context, const Value& value, Type& out) const;

@@ -75,15 +75,51 @@ void describe(Visitor& v, Node& node) {
 }
 
 template <class Visitor>
+void describe(Visitor& v, NetworkLevel& level) {
+  v.required("name", "of the hubs of this level, such as rack", level.name, TextCodec{});
+  v.required("size", "how many of what is below hang on one hub", level.size, count(kNodesMax));
+  v.required("latency", "of the cable from below to the hub", level.latency_ns, duration(0));
+  v.required("bandwidth", "of that cable, each way", level.bandwidth_bps, rate());
+}
+
+template <class Visitor>
+void describe(Visitor& v, BackgroundTraffic& flow) {
+  v.required("from", "the node it comes from", flow.from, CountCodec{0, kNodesMax - 1});
+  v.required("to", "the node it goes to", flow.to, CountCodec{0, kNodesMax - 1});
+  v.required("bytes", "of each packet", flow.bytes,
+             QuantityCodec<std::uint64_t>{Quantity::kSize, 1, kPacketBytesMax});
+  v.required("every", "time between two packets", flow.every_ns, duration(100));
+}
+
+template <class Visitor>
 void describe(Visitor& v, Interconnect& net) {
-  v.optional("model", "network model", net.model,
-             EnumCodec<NetworkModel>{Vocabulary::kNetworkModel});
+  const ListCodec<CountCodec> sizes{count(kNodesMax), 1};
+  v.optional("model", "network model; default: simgrid in timed runs, analytic in searches",
+             net.model, MaybeCodec<EnumCodec<NetworkModel>>{{Vocabulary::kNetworkModel}});
   v.optional("topology", "how nodes are connected", net.topology,
              EnumCodec<Topology>{Vocabulary::kTopology});
-  v.optional("latency", "node to node, without the time that bandwidth takes", net.latency_ns,
-             duration(0));
+  v.optional("shape",
+             "mesh, torus: nodes in each dimension; fat-tree: children, from the nodes up; "
+             "dragonfly: groups, routers of a group, nodes of a router",
+             net.shape, MaybeCodec<ListCodec<CountCodec>>{sizes});
+  v.optional("up", "fat-tree: parents, from the nodes up; default: one each", net.up,
+             MaybeCodec<ListCodec<CountCodec>>{sizes});
+  v.optional("levels", "hierarchical: from the nodes up", net.levels,
+             MaybeCodec<ListCodec<ObjectCodec<NetworkLevel>>>{{{}, 1}});
+  v.optional("graph", "graphml: path of the file", net.graph, MaybeCodec<FileCodec>{});
+  v.optional("platform", "SimGrid platform file: its hosts are the nodes", net.platform,
+             MaybeCodec<FileCodec>{});
+  v.optional("routing", "which of several shortest ways; default: shortest", net.routing,
+             MaybeCodec<EnumCodec<Routing>>{{Vocabulary::kRouting}});
+  v.optional("latency",
+             "without the time that bandwidth takes; switch: node to node; else each link",
+             net.latency_ns, duration(0));
   v.optional("bandwidth", "of each link, each way", net.bandwidth_bps, rate());
   v.optional("jitter", "how much later a message may arrive", net.jitter, JitterCodec{});
+  v.optional("gap", "least time between two messages of a node (LogGP's g)", net.gap_ns,
+             MaybeCodec<QuantityCodec<std::int64_t>>{duration(0)});
+  v.optional("background", "traffic beside that of the workload", net.background,
+             MaybeCodec<ListCodec<ObjectCodec<BackgroundTraffic>>>{{{}, 1}});
 }
 
 template <class Visitor>

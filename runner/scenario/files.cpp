@@ -150,6 +150,22 @@ fs::path resolved_path(const Context& context, const std::string& file, bool is_
   return context.folder() / file;
 }
 
+void read_attachment(Context& context, const Place& place, Attachment& attachment) {
+  if (!context.options().may_read_files) {
+    context.fail(place, "no file may be read here");
+    return;
+  }
+  const fs::path path = resolved_path(context, attachment.file, place.line == 0);
+  auto content = read_text_file(path, kAttachmentBytesMax);
+  if (!content) {
+    context.fail(place, fmt::format("\"{}\": {}", path.string(), content.error()));
+  } else if (content->empty()) {
+    context.fail(place, fmt::format("\"{}\" is empty", path.string()));
+  } else {
+    attachment.text = std::move(*content);
+  }
+}
+
 /// Fills `text` from `file` unless it was given in place. A `file` set by an override beats an
 /// older text.
 void settle_attachment(Context& context, const Value& value, Attachment& attachment) {
@@ -163,19 +179,7 @@ void settle_attachment(Context& context, const Value& value, Attachment& attachm
   if (text != nullptr && !(is_override && text->value.place.line != 0)) return;
   if (attachment.file.empty()) return;  // reported as no text
   const Context::Step step{context, "file"};
-  if (!context.options().may_read_files) {
-    context.fail(file->value.place, "no file may be read here");
-    return;
-  }
-  const fs::path path = resolved_path(context, attachment.file, is_override);
-  auto content = read_text_file(path, kAttachmentBytesMax);
-  if (!content) {
-    context.fail(file->value.place, fmt::format("\"{}\": {}", path.string(), content.error()));
-  } else if (content->empty()) {
-    context.fail(file->value.place, fmt::format("\"{}\" is empty", path.string()));
-  } else {
-    attachment.text = std::move(*content);
-  }
+  read_attachment(context, file->value.place, attachment);
 }
 
 Place place_at(const Value& value, const char* key) {
@@ -184,6 +188,22 @@ Place place_at(const Value& value, const char* key) {
 }
 
 }  // namespace
+
+void FileCodec::read(Context& context, const Value& value, Type& out) const {
+  if (value.kind == Value::Kind::kScalar) {
+    TextCodec{}.read(context, value, out.file);
+    if (!out.file.empty()) read_attachment(context, value.place, out);
+    return;
+  }
+  ObjectCodec<Attachment>{}.read(context, value, out);
+  if (context.errors().empty()) settle_attachment(context, value, out);
+}
+
+Json FileCodec::write(const Type& value) const { return ObjectCodec<Attachment>{}.write(value); }
+
+Json FileCodec::schema() const {
+  return {{"oneOf", {{{"type", "string"}, {"minLength", 1}}, ObjectCodec<Attachment>{}.schema()}}};
+}
 
 void settle(Context&, const Value&, Node& node) {
   if (!node.jitter) return;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <tuple>
 
+#include "runner/scenario/checks.h"
 #include "runner/scenario/fields.h"
 #include "runner/scenario/files.h"
 #include "runner/scenario/utf8.h"
@@ -224,6 +225,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   ObjectCodec<Scenario>{}.read(context, root, out);
   if (!context.errors().empty()) return;
   check_nodes(context, root, out);
+  check_interconnect(context, root, out);
   check_placement(context, root, out);
   check_programs(context, root, out);
   check_reliable(context, root, out);

@@ -20,11 +20,25 @@ constexpr NameInfo kInterrupts[] = {
 };
 
 constexpr NameInfo kNetworkModels[] = {
-    {"analytic", "latency, bandwidth and queueing per link; can be explored and snapshotted"},
+    {"analytic", "latency, bandwidth and a queue per link; can be explored: what hunts use"},
+    {"simgrid",  "flows that share links, computed by SimGrid: what timed runs use"},
 };
 
 constexpr NameInfo kTopologies[] = {
-    {"switch", "each node has one full-duplex link to one switch"},
+    {"switch",       "each node has one full-duplex link to one switch"},
+    {"ring",         "each node is linked with two others"},
+    {"mesh",         "a grid of `shape: [x, y, ...]` nodes, linked with their neighbours"},
+    {"torus",        "a mesh whose ends are linked"},
+    {"fat-tree",     "switches with `shape: [..]` children and `up: [..]` parents, by level"},
+    {"dragonfly",    "`shape: [groups, routers, nodes]`; each group is linked with all others"},
+    {"hierarchical", "`levels:` of hubs, as sockets, nodes, racks, each with its own cables"},
+    {"graphml",      "the nodes and edges of the file `graph:`"},
+    {"platform",     "the hosts and links of the SimGrid file `platform:`"},
+};
+
+constexpr NameInfo kRoutings[] = {
+    {"shortest", "where several ways are shortest, the destination's number picks"},
+    {"ecmp",     "where several ways are shortest, a hash of source and destination picks"},
 };
 
 constexpr NameInfo kDataProtocols[] = {
@@ -297,6 +311,7 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kInterrupts,   "interrupts", "cluster.node.interrupts: which core the NIC interrupts"},
     {Vocabulary::kNetworkModel, "networks",   "cluster.interconnect.model: network models"},
     {Vocabulary::kTopology,     "topologies", "cluster.interconnect.topology: who is linked"},
+    {Vocabulary::kRouting,      "routings",   "cluster.interconnect.routing: which shortest way"},
     {Vocabulary::kTraceOrder,   "orders",     "workload[].order: how a page trace is replayed"},
     {Vocabulary::kLitmusOn,     "on",         "workload[].on: what a litmus test runs on"},
     {Vocabulary::kPlacement,    "placements", "workload[].placement: where pages are at the start"},
@@ -320,6 +335,8 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
       return kNetworkModels;
     case Vocabulary::kTopology:
       return kTopologies;
+    case Vocabulary::kRouting:
+      return kRoutings;
     case Vocabulary::kDataProtocol:
       return kDataProtocols;
     case Vocabulary::kDataVariant:

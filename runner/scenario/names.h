@@ -20,6 +20,7 @@ enum class Vocabulary {
   kInterrupts,
   kNetworkModel,
   kTopology,
+  kRouting,
   kDataProtocol,
   kDataVariant,
   kLocking,

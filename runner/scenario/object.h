@@ -104,6 +104,7 @@ void settle(Context& context, const Value& value, ReadersWriters& workload);
 void settle(Context& context, const Value& value, RandomPrograms& workload);
 void settle(Context& context, const Value& value, PageTrace& trace);
 void settle(Context& context, const Value& value, Litmus& litmus);
+void settle(Context& context, const Value& value, Interconnect& net);
 void settle(Context& context, const Value& value, Fault& fault);
 void settle(Context& context, const Value& value, Rpc& rpc);
 

@@ -78,15 +78,60 @@ struct Node {
   friend bool operator==(const Node&, const Node&) = default;
 };
 
-enum class NetworkModel : std::uint8_t { kAnalytic };
-enum class Topology : std::uint8_t { kSwitch };
+/// A text file that the scenario needs. `text` is its content, read when the scenario is loaded, so
+/// that a resolved scenario (and a counterexample file) stands alone.
+struct Attachment {
+  std::string file;  ///< as written; "" when the text was given in place
+  std::string text;
+  friend bool operator==(const Attachment&, const Attachment&) = default;
+};
+
+enum class NetworkModel : std::uint8_t { kAnalytic, kSimgrid };
+enum class Topology : std::uint8_t {
+  kSwitch,
+  kRing,
+  kMesh,
+  kTorus,
+  kFatTree,
+  kDragonfly,
+  kHierarchical,
+  kGraphml,
+  kPlatform
+};
+enum class Routing : std::uint8_t { kShortest, kEcmp };
+
+/// One level of a hierarchical network: `size` of what is below it hang on one hub.
+struct NetworkLevel {
+  std::string name;
+  std::int64_t size = 1;
+  std::int64_t latency_ns = 0;  ///< of the cable to the hub
+  std::uint64_t bandwidth_bps = 100'000'000;
+  friend bool operator==(const NetworkLevel&, const NetworkLevel&) = default;
+};
+
+/// A stream of packets beside those of the workload.
+struct BackgroundTraffic {
+  std::int64_t from = 0;
+  std::int64_t to = 0;
+  std::uint64_t bytes = 1;
+  std::int64_t every_ns = 1;
+  friend bool operator==(const BackgroundTraffic&, const BackgroundTraffic&) = default;
+};
 
 struct Interconnect {
-  NetworkModel model = NetworkModel::kAnalytic;
+  std::optional<NetworkModel> model;  ///< default: simgrid in a timed run, analytic in searches
   Topology topology = Topology::kSwitch;
-  std::int64_t latency_ns = 50'000;  ///< node to node through the switch, without bandwidth
+  std::optional<std::vector<std::int64_t>> shape;  ///< mesh, torus, fat tree, dragonfly
+  std::optional<std::vector<std::int64_t>> up;     ///< fat tree: parents, by level
+  std::optional<std::vector<NetworkLevel>> levels;
+  std::optional<Attachment> graph;     ///< GraphML
+  std::optional<Attachment> platform;  ///< SimGrid's XML
+  std::optional<Routing> routing;
+  std::int64_t latency_ns = 50'000;           ///< switch: node to node; else of each link
   std::uint64_t bandwidth_bps = 100'000'000;  ///< of each link, each way
   Jitter jitter;
+  std::optional<std::int64_t> gap_ns;  ///< least time between two packets of a node
+  std::optional<std::vector<BackgroundTraffic>> background;
   friend bool operator==(const Interconnect&, const Interconnect&) = default;
 };
 
@@ -188,14 +233,6 @@ struct Program {
 struct Programs {
   std::vector<Program> threads;
   friend bool operator==(const Programs&, const Programs&) = default;
-};
-
-/// A text file that a workload needs. `text` is its content, read when the scenario is loaded, so
-/// that a resolved scenario (and a counterexample file) stands alone.
-struct Attachment {
-  std::string file;  ///< as written; "" when the text was given in place
-  std::string text;
-  friend bool operator==(const Attachment&, const Attachment&) = default;
 };
 
 enum class TraceOrder : std::uint8_t { kFile, kFree };

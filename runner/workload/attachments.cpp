@@ -6,6 +6,7 @@
 
 #include "protocols/kddm/defects/kddm_row_mutants.h"
 #include "runner/litmus/parse.h"
+#include "runner/network/topology_of.h"
 #include "runner/scenario/names.h"
 #include "runner/trace/page_trace.h"
 #include "runner/trace/page_trace_check.h"
@@ -56,6 +57,7 @@ std::optional<InputError> check_attachments(const scenario::Scenario& scenario) 
   if (scenario.protocols.data.row) {
     if (auto error = check_row(*scenario.protocols.data.row)) return error;
   }
+  if (const auto topology = topology_of(scenario.cluster); !topology) return topology.error();
   for (const scenario::Workload& load : scenario.workload) {
     auto error = std::visit([](const auto& kind) { return check(kind); }, load);
     if (error) return error;

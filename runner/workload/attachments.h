@@ -1,5 +1,5 @@
-// What the scenario's loader cannot judge, because it knows files only: the content of traces and
-// litmus tests, the rows of a table.
+// What the scenario's loader cannot judge, because it knows files only: the content of traces,
+// litmus tests and networks, the rows of a table.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,8 @@
 
 namespace dojo::runner {
 
-/// What is wrong with the first trace, litmus test or row that is not valid; nothing when all are.
+/// What is wrong with the first network, trace, litmus test or row that is not valid; nothing when
+/// all are.
 std::optional<InputError> check_attachments(const scenario::Scenario& scenario);
 
 }  // namespace dojo::runner

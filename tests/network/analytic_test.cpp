@@ -6,6 +6,7 @@
 #include <catch2/catch.hpp>
 #include <set>
 
+#include "models/topology.h"
 #include "tests/network/net_world.h"
 
 namespace dojo {
@@ -31,12 +32,8 @@ TEST_CASE("analytic: an idle way takes latency plus bytes over bandwidth", "[net
 }
 
 TEST_CASE("analytic: fractions of a nanosecond round up", "[network]") {
-  models::InterconnectConfig config = test::fast_ethernet();
-  config.bits_per_second = 7'000'000;
-  NetWorld world(sim::Lambda::timed(), config, {}, {});
-
-  REQUIRE(world.net().serialisation(64) == 73'143);  // 512 / 7 Mbps = 73142.86 ns
-  REQUIRE(world.net().serialisation(0) == 0);
+  REQUIRE(models::serialisation(64, 7'000'000) == 73'143);  // 512 / 7 Mbps = 73142.86 ns
+  REQUIRE(models::serialisation(0, 7'000'000) == 0);
 }
 
 TEST_CASE("analytic: packets of one source take turns on its link", "[network]") {

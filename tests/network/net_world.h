@@ -23,7 +23,10 @@ struct Arrival {
 
 /// 100 Mbps and 50 us: 1250 bytes take 100 us on a link, so an idle way takes 150 us.
 inline models::InterconnectConfig fast_ethernet(sim::Tick jitter = 0) {
-  return {"switch", {50'000, jitter}, 100'000'000};
+  models::InterconnectConfig config;
+  config.latency = {50'000, jitter};
+  config.bits_per_second = 100'000'000;
+  return config;
 }
 inline constexpr std::uint32_t kBytesOf100us = 1250;
 
