@@ -1,6 +1,7 @@
 #include "runner/world.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 
 #include "models/cluster.h"
@@ -12,6 +13,7 @@
 #include "protocols/rpc/rpc_invariants.h"
 #include "protocols/rpc/rpc_node.h"
 #include "runner/accesses.h"
+#include "runner/network/platform.h"
 #include "runner/network/topology_of.h"
 #include "runner/race_watch.h"
 #include "runner/reached.h"
@@ -90,6 +92,7 @@ models::InterconnectConfig to_network(const scenario::Interconnect& net,
   config.bits_per_second = net.bandwidth_bps;
   config.topology = &topology;
   config.gap = net.gap_ns.value_or(0);
+  if (net.model == scenario::NetworkModel::kSimgrid) config.model = models::NetworkModel::kSimgrid;
   if (!net.background) return config;
   for (const scenario::BackgroundTraffic& flow : *net.background) {
     config.background.push_back({static_cast<std::uint32_t>(flow.from),
@@ -99,9 +102,20 @@ models::InterconnectConfig to_network(const scenario::Interconnect& net,
   return config;
 }
 
+/// Hosts are the nodes: their cores, and how much slower than the first they are. The machine
+/// profile is that of the first.
+void add_platform(const Platform& platform, models::ClusterConfig& config) {
+  config.interconnect.platform_file = platform.file;
+  const auto& hosts = platform.description.hosts;
+  for (std::uint32_t i = 0; i < config.nodes; ++i) {
+    const double slowdown = std::min(hosts[0].speed / hosts[i].speed * scenario::kPpmOfOne, 1e9);
+    config.shapes.push_back({hosts[i].cores, static_cast<std::uint32_t>(std::llround(slowdown))});
+  }
+}
+
 models::ClusterConfig to_config(const scenario::Scenario& scenario,
-                                const models::Topology& topology, sim::Lambda lambda,
-                                std::uint64_t seed) {
+                                const models::Topology& topology, const Platform* platform,
+                                sim::Lambda lambda, std::uint64_t seed) {
   const scenario::Cluster& cluster = scenario.cluster;
   models::ClusterConfig config;
   config.nodes = static_cast<std::uint32_t>(cluster.nodes);
@@ -112,6 +126,7 @@ models::ClusterConfig to_config(const scenario::Scenario& scenario,
       cluster.node.interrupts.value_or(scenario::Interrupts::kSpread));
   config.node.costs = to_costs(cluster.node.machine);
   config.interconnect = to_network(cluster.interconnect, topology);
+  if (platform != nullptr) add_platform(*platform, config);
   // In async no time-out ever fires, so nothing would send a lost message again: delivery below RPC
   // is taken as exactly-once and in order (see build_protocols), and reports say so.
   if (!lambda.is_infinite()) config.faults = to_faults(scenario.faults);
@@ -187,8 +202,8 @@ sim::Lambda lambda_of(scenario::Mode mode) {
 /// Built and owned inside the arena; never destroyed, the next reset forgets it.
 struct WorldParts {
   WorldParts(const scenario::Scenario& scenario, const models::Topology& topology,
-             sim::Lambda lambda, std::uint64_t seed)
-      : engine(lambda), cluster(engine, to_config(scenario, topology, lambda, seed)) {
+             const Platform* platform, sim::Lambda lambda, std::uint64_t seed)
+      : engine(lambda), cluster(engine, to_config(scenario, topology, platform, lambda, seed)) {
     if (RaceWatch::is_wanted(scenario)) races.emplace(engine, cluster, scenario);
     build_protocols(scenario, lambda);
     build_workloads(scenario, lambda, seed);
@@ -302,6 +317,7 @@ scenario::Scenario without_texts(scenario::Scenario scenario) {
 
 struct ClusterWorld::State {
   std::shared_ptr<const models::Topology> topology;
+  std::shared_ptr<const Platform> platform;
   /// The scenario as declared, then on each of its swarm's machines: worlds at the same addresses.
   std::vector<sim::arena::Snapshot> starts;
   std::uint32_t variant = 0;
@@ -336,6 +352,9 @@ ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambd
   const auto topology = topology_of(scenario.cluster);
   if (!topology) sim::our_bug("a network that nobody has checked: " + topology.error().text());
   state_->topology = *topology;
+  if (const auto& platform = scenario.cluster.interconnect.platform) {
+    state_->platform = *read_platform(*platform);
+  }
   // The declared machine last: its world is the one that is there.
   const std::size_t machines = scenario.hunt.swarm ? scenario.hunt.swarm->machines.size() : 0;
   state_->starts.resize(machines + 1);
@@ -357,7 +376,7 @@ void ClusterWorld::build(const scenario::Scenario& scenario, sim::Lambda lambda,
     const sim::arena::Inside inside;
     // A copy inside, so that nothing owned by the world was built outside.
     const scenario::Scenario copy = scenario;
-    parts_ = new WorldParts(copy, *state_->topology, lambda, seed);
+    parts_ = new WorldParts(copy, *state_->topology, state_->platform.get(), lambda, seed);
   }
   if (before != nullptr) DOJO_ASSERT(parts_ == before);
   state_->limits.steps = static_cast<std::uint64_t>(scenario.hunt.bounds.steps);

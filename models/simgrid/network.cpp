@@ -13,6 +13,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <simgrid/kernel/Timer.hpp>
 #include <simgrid/kernel/routing/NetPoint.hpp>
 #include <simgrid/kernel/routing/NetZoneImpl.hpp>
@@ -169,6 +170,13 @@ class SimgridNetwork final : public NetworkSimulator {
       engine_.load_platform(plan_.platform_file);
       hosts_ = hosts_of_platform(engine_);
     }
+    s4u::Link::on_state_change_cb([this](const s4u::Link& link) {
+      if (link.is_on()) {
+        off_.erase(&link);
+      } else {
+        off_.insert(&link);
+      }
+    });
     s4u::Activity::on_completion_cb([this](const s4u::Activity& activity) { ended(activity); });
     for (const NetworkPlan::Background& flow : plan_.background) keep_sending(flow, 0);
   }
@@ -220,10 +228,26 @@ class SimgridNetwork final : public NetworkSimulator {
   };
 
   void begin(std::uint64_t id, std::uint32_t from, std::uint32_t to, std::uint32_t bytes) {
+    if (!off_.empty() && meets_off(from, to)) return refuse(id);
     // Without a byte a transfer never starts.
     auto comm = s4u::Comm::sendto_async(hosts_[from], hosts_[to], std::max(bytes, 1u));
     const s4u::Activity* key = comm.get();
     under_way_[key] = {std::move(comm), id};
+  }
+
+  bool meets_off(std::uint32_t from, std::uint32_t to) const {
+    std::vector<s4u::Link*> way;
+    double latency = 0;
+    hosts_[from]->route_to(hosts_[to], way, &latency);
+    return std::any_of(way.begin(), way.end(),
+                       [this](const s4u::Link* link) { return off_.contains(link); });
+  }
+
+  // SimGrid would take it and never say a word.
+  void refuse(std::uint64_t id) {
+    if (id == kNobody) return;
+    kept_.push_back({id, true});
+    Timer::set(s4u::Engine::get_clock(), [this] { tell_kept(); });
   }
 
   void ended(const s4u::Activity& activity) {
@@ -257,6 +281,7 @@ class SimgridNetwork final : public NetworkSimulator {
   const NetworkPlan plan_;
   s4u::Engine& engine_;
   std::vector<s4u::Host*> hosts_;
+  std::set<const s4u::Link*> off_;
   std::unordered_map<const s4u::Activity*, Transfer> under_way_;
   s4u::CommPtr last_ended_;
   std::deque<End> kept_;

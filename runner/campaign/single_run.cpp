@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <chrono>
+#include <sstream>
 
+#include "runner/network/model_choice.h"
 #include "sim/explore/replay.h"
+#include "sim/explore/workers.h"
 #include "sim/hash.h"
 
 namespace dojo::campaign {
@@ -30,12 +33,32 @@ class StepLog final : public sim::Observer {
   std::vector<Step> steps_;
 };
 
-std::vector<StepLog::Step> steps_of(runner::ClusterWorld& world, const sim::Deviations* schedule) {
+std::vector<StepLog::Step> steps_here(runner::ClusterWorld& world,
+                                      const sim::Deviations* schedule) {
   StepLog log;
   sim::Engine::set_observer(&log);
   run_once(world, schedule, nullptr);
   sim::Engine::set_observer(nullptr);
   return log.steps();
+}
+
+/// In a process of its own where the network's simulator can be had once in each.
+std::vector<StepLog::Step> steps_of(runner::ClusterWorld& world, const sim::Deviations* schedule) {
+  if (!runner::uses_simgrid(world.scenario())) return steps_here(world, schedule);
+  sim::Workers worker(1, [&](std::string_view) {
+    std::string lines;
+    for (const StepLog::Step& step : steps_here(world, schedule)) {
+      lines += fmt::format("{} {} {}\n", step.time, step.fingerprint, step.actor);
+    }
+    return lines;
+  });
+  std::istringstream lines(worker.run({""}).front().text);
+  std::vector<StepLog::Step> steps;
+  for (StepLog::Step step; lines >> step.time >> step.fingerprint;) {
+    std::getline(lines >> std::ws, step.actor);
+    steps.push_back(step);
+  }
+  return steps;
 }
 
 std::string text_of(const StepLog::Step& step) {

@@ -43,9 +43,11 @@ std::vector<std::string> all_overrides(const Options& options) {
   return all;
 }
 
-std::optional<scenario::Scenario> load(const std::string& file, const Options& options) {
+std::optional<scenario::Scenario> load(const std::string& file, const Options& options,
+                                       bool is_search) {
   scenario::LoadOptions how;
   how.overrides = all_overrides(options);
+  how.is_search = is_search;
   auto loaded = scenario::load_file(file, how);
   if (!loaded) {
     fmt::print(stderr, "{}\n", scenario::to_text(loaded.error()));

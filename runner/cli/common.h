@@ -18,7 +18,8 @@ namespace dojo::cli {
 int bad_input(const std::string& text);
 
 /// The scenario of `file` with -D, --strategy, --mode, --schedules applied. Errors are printed.
-std::optional<scenario::Scenario> load(const std::string& file, const Options& options);
+std::optional<scenario::Scenario> load(const std::string& file, const Options& options,
+                                       bool is_search = false);
 
 /// The arguments of -D that `options` stands for: its own and those of --mode, --strategy,
 /// --schedules.

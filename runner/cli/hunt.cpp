@@ -33,7 +33,7 @@ std::optional<scenario::Scenario> scenario_of(const campaign::Finding& finding,
 int hunt(const Options& options) {
   if (options.arguments.size() != 1) return bad_input("hunt takes one scenario file");
   const campaign::Source source{options.arguments[0], all_overrides(options)};
-  const auto scenario = load(source.file, options);
+  const auto scenario = load(source.file, options, true);
   if (!scenario) return kBadInput;
   // Asked before the work, so that a hunt of an hour does not end in "cannot write".
   auto folder = open_folder(options, scenario->name);

@@ -26,7 +26,7 @@ std::optional<sim::ScheduleKey> read_key(const std::string& text) {
 std::optional<Known> from_key(const Options& options) {
   const auto key = read_key(options.arguments[0]);
   if (!key) return std::nullopt;
-  auto scenario = load(options.arguments[1], options);
+  auto scenario = load(options.arguments[1], options, true);
   if (!scenario) return std::nullopt;
   const auto hash = static_cast<std::uint32_t>(scenario::scenario_hash(*scenario));
   if (hash != key->scenario) {

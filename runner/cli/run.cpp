@@ -7,6 +7,7 @@
 #include "runner/campaign/single_run.h"
 #include "runner/cli/common.h"
 #include "runner/cli/files.h"
+#include "runner/network/model_choice.h"
 #include "runner/report/json.h"
 #include "runner/report/run_text.h"
 #include "runner/report/trace_text.h"
@@ -49,8 +50,12 @@ int run(const Options& options) {
   if (options.arguments.size() != 1) return bad_input("run takes one scenario file");
   Options timed = options;
   if (timed.mode.empty()) timed.mode = "timed";
-  const auto scenario = load(options.arguments[0], timed);
+  auto scenario = load(options.arguments[0], timed);
   if (!scenario) return kBadInput;
+  runner::choose_model_of_run(*scenario);
+  if (const auto error = runner::complaint_about_model(*scenario)) {
+    return bad_input(fmt::format("{}: {}", options.arguments[0], *error));
+  }
   auto folder = open_folder(options, scenario->name);
   if (!folder) return kBadInput;
   runner::ClusterWorld world(*scenario, runner::lambda_of(scenario->hunt.mode), options.seed);

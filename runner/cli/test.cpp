@@ -12,6 +12,8 @@
 #include "runner/cli/common.h"
 #include "runner/cli/pin.h"
 #include "runner/cli/test_mutants.h"
+#include "runner/cli/test_run.h"
+#include "runner/network/model_choice.h"
 #include "runner/report/headline.h"
 #include "runner/report/junit.h"
 #include "runner/report/output_folder.h"
@@ -87,6 +89,7 @@ report::TestResult test_one(const std::string& file, const Options& options) {
     result.message = "the scenario is not valid";
     return result;
   }
+  if (runner::uses_simgrid(*scenario)) return test_run(file, *scenario, options);
   const campaign::Source source{file, all_overrides(options)};
   campaign::HuntOptions how;
   how.seed = options.seed;

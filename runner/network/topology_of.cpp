@@ -1,7 +1,11 @@
 #include "runner/network/topology_of.h"
 
+#include <fmt/format.h>
+
 #include "models/topology_shapes.h"
 #include "runner/network/graphml.h"
+#include "runner/network/platform.h"
+#include "sim/hash.h"
 
 namespace dojo::runner {
 
@@ -50,6 +54,38 @@ std::unique_ptr<models::Topology> shape_of(const scenario::Interconnect& net,
   return nullptr;
 }
 
+/// The platform's hosts are the nodes, in the order of their names; ways are those of its routing.
+InputResult<std::shared_ptr<const models::Topology>> of_platform(const scenario::Interconnect& net,
+                                                                 std::uint32_t nodes) {
+  const auto platform = read_platform(*net.platform);
+  if (!platform) return tl::make_unexpected(platform.error());
+  const models::PlatformDescription& description = (*platform)->description;
+  const auto hosts = static_cast<std::uint32_t>(description.hosts.size());
+  if (nodes > hosts) {
+    return tl::make_unexpected(
+        InputError{net.platform->file, 0, 0,
+                   fmt::format("has {} hosts, and cluster.nodes is {}; accepted: 1 to {}", hosts,
+                               nodes, hosts)});
+  }
+  auto topology = std::make_shared<models::Topology>();
+  for (const auto& host : description.hosts) topology->add_node(host.name);
+  for (const models::NetworkPlan::Link& link : description.links) {
+    const auto id = static_cast<std::uint32_t>(topology->links().size());
+    topology->add_link({models::Topology::kNowhere,
+                        models::Topology::kNowhere,
+                        {link.latency, net.jitter.width_ns(link.latency), link.bits_per_second},
+                        link.is_shared,
+                        sim::path_hash(id, "link"),
+                        link.name});
+  }
+  for (std::uint32_t from = 0; from < hosts; ++from) {
+    for (std::uint32_t to = 0; to < hosts; ++to) {
+      if (from != to) topology->tell_way(from, to, description.ways[from * hosts + to]);
+    }
+  }
+  return std::shared_ptr<const models::Topology>(std::move(topology));
+}
+
 }  // namespace
 
 InputResult<std::shared_ptr<const models::Topology>> topology_of(const scenario::Cluster& cluster) {
@@ -66,6 +102,7 @@ InputResult<std::shared_ptr<const models::Topology>> topology_of(const scenario:
   if (net.topology == scenario::Topology::kGraphml) {
     return read_graphml(*net.graph, options, net.jitter);
   }
+  if (net.topology == scenario::Topology::kPlatform) return of_platform(net, options.nodes);
   return std::shared_ptr<const models::Topology>(shape_of(net, options));
 }
 

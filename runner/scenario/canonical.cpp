@@ -32,6 +32,10 @@ std::uint64_t scenario_hash(const Scenario& scenario) {
   }
   // Keys from before there was another model: without one, a search's is meant.
   if (!scenario.cluster.interconnect.model) json["cluster"]["interconnect"]["model"] = "analytic";
+  for (const char* key : {"graph", "platform"}) {
+    Json& net = json["cluster"]["interconnect"];
+    if (net.contains(key)) net[key].erase("file");
+  }
   Json& machine = json["cluster"]["node"]["machine"];
   for (const char* key : {"name", "about"}) machine.erase(key);
   for (Json& part : machine) part.erase("source");

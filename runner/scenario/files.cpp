@@ -192,7 +192,10 @@ Place place_at(const Value& value, const char* key) {
 void FileCodec::read(Context& context, const Value& value, Type& out) const {
   if (value.kind == Value::Kind::kScalar) {
     TextCodec{}.read(context, value, out.file);
-    if (!out.file.empty()) read_attachment(context, value.place, out);
+    if (out.file.empty()) return;
+    read_attachment(context, value.place, out);
+    // What is wrong inside is found later, and files beside it may belong to it.
+    out.file = resolved_path(context, out.file, value.place.line == 0).lexically_normal().string();
     return;
   }
   ObjectCodec<Attachment>{}.read(context, value, out);

@@ -98,6 +98,11 @@ void check_interconnect(Context& context, const Value& root, const Scenario& s) 
   const auto fail = [&](const std::string& path, const std::string& text) {
     context.fail(place_of(root, path), fmt::format("{}: {}", path, text));
   };
+  if (context.options().is_search && net.model == NetworkModel::kSimgrid) {
+    fail("cluster.interconnect.model",
+         "simgrid cannot be rewound, so no search can use it; accepted in hunts: analytic, or none "
+         "said (dojo run takes simgrid)");
+  }
   const bool is_exact = net.topology == Topology::kMesh || net.topology == Topology::kTorus;
   if (net.shape || net.levels) {
     const std::int64_t room = room_of(net);

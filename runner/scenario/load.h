@@ -36,6 +36,7 @@ using Result = tl::expected<T, Errors>;
 struct LoadOptions {
   std::vector<std::string> overrides;  ///< "path=value", the arguments of -D in order
   std::vector<std::filesystem::path> machine_folders;  ///< searched first
+  bool is_search = false;      ///< many schedules: models that cannot be rewound are refused
   bool may_read_files = true;  ///< false: traces, tests, machines are refused
 };
 
