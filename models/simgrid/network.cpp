@@ -80,6 +80,8 @@ s4u::Engine& make_engine() {
   int count = static_cast<int>(std::size(words));
   const KeepSignals keep;
   // SimGrid clears up when the program ends, its timers too: they must have been made before it.
+  // (They are a variable of an inline function: this module shares it while its symbols are
+  // visible.)
   Timer::next();
   return *new s4u::Engine(&count, arguments);
 }
@@ -327,14 +329,13 @@ void describe(s4u::Engine& engine, PlatformDescription& description) {
 
 extern "C" {
 
-__attribute__((visibility("default"))) dojo::models::NetworkSimulator* dojo_make_network_simulator(
-    const dojo::models::NetworkPlan& plan) {
+dojo::models::NetworkSimulator* dojo_make_network_simulator(const dojo::models::NetworkPlan& plan) {
   // Never destroyed: transfers under way at the end of a run would be reported.
   return new dojo::models::SimgridNetwork(plan);
 }
 
-__attribute__((visibility("default"))) bool dojo_describe_platform(
-    const std::string& file, dojo::models::PlatformDescription& description, std::string& error) {
+bool dojo_describe_platform(const std::string& file, dojo::models::PlatformDescription& description,
+                            std::string& error) {
   try {
     simgrid::s4u::Engine& engine = dojo::models::make_engine();
     engine.load_platform(file);

@@ -193,12 +193,18 @@ class Reader {
     }
     if (!edge.data.latency.empty()) {
       const auto latency = parse_quantity(scenario::Quantity::kDuration, edge.data.latency);
-      if (!latency) return bad_attribute("latency", edge.data.latency, latency.error());
+      if (!latency) {
+        return bad_attribute("latency", edge.data.latency, latency.error(),
+                             scenario::Quantity::kDuration);
+      }
       quality.latency = *latency;
     }
     if (!edge.data.bandwidth.empty()) {
       const auto rate = parse_quantity(scenario::Quantity::kRate, edge.data.bandwidth);
-      if (!rate) return bad_attribute("bandwidth", edge.data.bandwidth, rate.error());
+      if (!rate) {
+        return bad_attribute("bandwidth", edge.data.bandwidth, rate.error(),
+                             scenario::Quantity::kRate);
+      }
       quality.bits_per_second = std::max<std::uint64_t>(static_cast<std::uint64_t>(*rate), 1);
     }
     quality.jitter = jitter_.width_ns(quality.latency);
@@ -210,11 +216,12 @@ class Reader {
     return std::nullopt;
   }
 
-  InputError bad_attribute(const char* name, const std::string& value,
-                           const std::string& why) const {
+  InputError bad_attribute(const char* name, const std::string& value, const std::string& why,
+                           scenario::Quantity quantity) const {
     const std::size_t at = file_.text.find(">" + value + "<");
     return error_at(at == std::string::npos ? 0 : at + 1,
-                    fmt::format("{} of an edge: {}", name, why));
+                    fmt::format("{} of an edge: \"{}\" {}; accepted: {}", name, value, why,
+                                scenario::accepted_quantity(quantity)));
   }
 
   /// Where the file has the node that became this vertex.

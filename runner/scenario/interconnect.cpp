@@ -83,11 +83,14 @@ void settle(Context& context, const Value& value, Interconnect& net) {
   check_key(context, value, net, "platform", net.platform.has_value(),
             topology == Topology::kPlatform, "griffon.xml");
   if (topology == Topology::kPlatform) {
-    for (const char* key : {"latency", "bandwidth", "routing"}) {
-      if (value.find(key) != nullptr) {
-        context.fail(place_at(value, key), "is said by the platform file");
-      }
-    }
+    // The canonical form says the defaults.
+    const Interconnect defaults;
+    const auto refuse = [&](const char* key, bool is_said) {
+      if (is_said) context.fail(place_at(value, key), "is said by the platform file");
+    };
+    refuse("latency", net.latency_ns != defaults.latency_ns);
+    refuse("bandwidth", net.bandwidth_bps != defaults.bandwidth_bps);
+    refuse("routing", net.routing.has_value());
   }
   check_sizes(context, value, net);
 }

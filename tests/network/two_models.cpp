@@ -48,6 +48,13 @@ class Traffic final : private models::Receiver {
     packet.destination = kapi::NodeId{load.to};
     packet.wire_bytes = load.bytes;
     packet.words = {number};
+    // As a network card does: it keeps a packet until the link is free.
+    for (;;) {
+      const sim::Tick wait =
+          net_->free_at(packet.source, packet.destination) - world_.engine().now();
+      if (wait <= 0) break;
+      sim::Task::step({wait, 0});
+    }
     net_->send(std::move(packet), {0, 0});
   }
   void on_arrival(kapi::NodeId, kapi::Packet&& packet) override {

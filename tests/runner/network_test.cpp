@@ -93,9 +93,10 @@ TEST_CASE("network: shapes and nodes have to fit", "[network]") {
 
 TEST_CASE("network: the canonical form reads back to the same, and old hashes hold", "[network]") {
   const auto plain = loaded(cluster_with("4", ""));
-  const auto torus = loaded(cluster_with("4", "topology: torus, shape: [2, 2], routing: ecmp, "
-                                              "gap: 1us, background: [{from: 0, to: 1, "
-                                              "bytes: 100B, every: 1ms}]"));
+  const auto torus = loaded(cluster_with("4",
+                                         "topology: torus, shape: [2, 2], routing: ecmp, "
+                                         "gap: 1us, background: [{from: 0, to: 1, "
+                                         "bytes: 100B, every: 1ms}]"));
 
   const auto again = scenario::load_text(scenario::canonical_json(torus), "s.json");
   REQUIRE(again);
@@ -136,16 +137,15 @@ TEST_CASE("network: GraphML that is no network is refused, with the place", "[ne
   CHECK(graph_error("3", graphml(kThree + edge)) ==
         "net.graphml:9:1: node \"v2\" cannot be reached from node \"v0\"; accepted: a graph in one "
         "part");
-  CHECK_THAT(graph_error("3", graphml(kThree + edge + "<edge source=\"b\" target=\"c\"/>\n",
-                                      "directed")),
-             Contains("cannot be reached"));
+  CHECK_THAT(
+      graph_error("3", graphml(kThree + edge + "<edge source=\"b\" target=\"c\"/>\n", "directed")),
+      Contains("cannot be reached"));
   CHECK_THAT(graph_error("4", graphml(kThree + edge)), Contains("accepted: 1 to 3"));
-  CHECK_THAT(graph_error("3", graphml(std::string(kThree) +
-                                      "<edge source=\"a\" target=\"b\"><data "
-                                      "key=\"l\">3</data></edge>\n")),
-             Contains("net.graphml:10:49: latency of an edge") && Contains("no unit"));
+  CHECK_THAT(graph_error("3", graphml(std::string(kThree) + "<edge source=\"a\" target=\"b\"><data "
+                                                            "key=\"l\">3</data></edge>\n")),
+             Contains("net.graphml:10:43: latency of an edge") && Contains("no unit"));
   CHECK_THAT(graph_error("3", "<graphml>\n<graph></graphml>\n"),
-             Contains("net.graphml:2:1: no GraphML"));
+             Contains("net.graphml:3:1: no GraphML"));
   CHECK_THAT(graph_error("3", "no XML at all"), Contains("net.graphml:1:1: no GraphML"));
 }
 
