@@ -128,8 +128,13 @@ TEST_CASE("recorder: packets by type, bytes and busy time of the links", "[measu
     cluster.on_node(NodeId{1}, [] { kapi::kernel().on_packet(7, [](const kapi::Packet&) {}); });
     cluster.spawn(NodeId{0}, {.name = "sender"}, [] {
       for (int i = 0; i < 4; ++i) {
-        kapi::kernel().send_packet(
-            {.destination = NodeId{1}, .port = 7, .name = "LETTER", .wire_bytes = 1'000}, kWhere());
+        kapi::kernel().send_packet({.source = {},
+                                    .destination = NodeId{1},
+                                    .port = 7,
+                                    .name = "LETTER",
+                                    .wire_bytes = 1'000,
+                                    .words = {}},
+                                   kWhere());
       }
       kapi::sleep_for(20'000, kWhere());
     });
@@ -193,7 +198,8 @@ TEST_CASE("measurements: written and read back", "[measure]") {
     cluster.spawn(NodeId{0}, {.name = "w"}, [lock] {
       const kapi::Guard guard(*lock);
       work(7, 900);
-      kapi::kernel().send_packet({.destination = NodeId{1}, .name = "LETTER"}, kWhere());
+      kapi::kernel().send_packet(
+          {.source = {}, .destination = NodeId{1}, .name = "LETTER", .words = {}}, kWhere());
     });
   });
   const Measurements m = measured(world);
