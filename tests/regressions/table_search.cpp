@@ -76,7 +76,8 @@ class Search {
     for (std::size_t i = states.size(); i-- > 0;) {
       const TableMove& move = i == 0 ? end.move : reached_[states[i - 1]].move;
       way.moves.push_back(text_of(state_of(states[i]), move));
-      if (move.kind != TableMove::Kind::kBegin) continue;
+      const bool does_nothing = way.moves.back().ends_with("finds no entry");
+      if (move.kind != TableMove::Kind::kBegin || does_nothing) continue;
       std::string& program = programs[{move.node, move.from}];
       program += program.empty() ? fmt::format("n{}: ", move.node) : ", ";
       program += name_of(move.op);

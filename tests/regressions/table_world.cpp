@@ -5,6 +5,7 @@
 #include <exception>
 
 #include "protocols/kddm/kddm_events.h"
+#include "protocols/kddm/kddm_invariants.h"
 #include "tests/support/fake_kernel.h"
 
 namespace dojo::kddm::test {
@@ -134,7 +135,7 @@ void pack_queue(std::string& bytes, const TableState::Queue& queue) {
     put_byte(bytes, parcel.new_owner);
     put_byte(bytes, parcel.target);
     put_byte(bytes, unsigned{parcel.is_write} | unsigned{parcel.has_page} << 1 |
-                        unsigned{parcel.is_filling} << 2);
+                        unsigned{parcel.is_filling} << 2 | unsigned{parcel.is_missed} << 3);
     put_byte(bytes, unsigned{parcel.copyset} | unsigned{parcel.rmset} << 4);
     put_byte(bytes, parcel.from);
     if (parcel.is_filling) put_byte(bytes, parcel.resume);
@@ -164,6 +165,7 @@ void unpack_queue(Reader& in, TableState::Queue& queue) {
     parcel.is_write = (bits & 1) != 0;
     parcel.has_page = (bits & 2) != 0;
     parcel.is_filling = (bits & 4) != 0;
+    parcel.is_missed = (bits & 8) != 0;
     const unsigned sets = in.byte();
     parcel.copyset = sets & 0xF;
     parcel.rmset = static_cast<std::uint8_t>(sets >> 4);
@@ -191,12 +193,13 @@ TableState TableState::unpack(std::string_view bytes) {
     entry.is_pinned = (byte & 0x10) != 0;
     entry.sends_ack2 = (byte & 0x20) != 0;
     entry.has_data = (byte & 0x40) != 0;
+    entry.is_new = (byte & 0x80) != 0;
   }
   for (auto& node : state.threads) {
     for (Thread& thread : node) {
       unsigned byte = in.byte();
-      thread.left = byte & 0xF;
-      thread.phase = Phase(byte >> 4 & 3);
+      thread.left = byte & 7;
+      thread.phase = Phase(byte >> 3 & 7);
       thread.is_resumed = (byte & 0x40) != 0;
       thread.is_woken = (byte & 0x80) != 0;
       if (thread.phase == Phase::kIdle || thread.phase == Phase::kHolding) continue;
@@ -242,11 +245,12 @@ std::string TableState::packed() const {
     put_byte(bytes, unsigned{entry.owner} | unsigned{entry.frozen} << 4);
     put_byte(bytes, unsigned{entry.copyset} | unsigned{entry.rmset} << 4);
     put_byte(bytes, unsigned{entry.sleepers} | unsigned{entry.is_pinned} << 4 |
-                        unsigned{entry.sends_ack2} << 5 | unsigned{entry.has_data} << 6);
+                        unsigned{entry.sends_ack2} << 5 | unsigned{entry.has_data} << 6 |
+                        unsigned{entry.is_new} << 7);
   }
   for (const auto& node : threads) {
     for (const Thread& thread : node) {
-      put_byte(bytes, unsigned{thread.left} | static_cast<unsigned>(thread.phase) << 4 |
+      put_byte(bytes, unsigned{thread.left} | static_cast<unsigned>(thread.phase) << 3 |
                           unsigned{thread.is_resumed} << 6 | unsigned{thread.is_woken} << 7);
       if (thread.phase == Phase::kIdle || thread.phase == Phase::kHolding) continue;
       put_byte(bytes, static_cast<unsigned>(thread.op) | unsigned{thread.destination} << 4);
@@ -302,10 +306,23 @@ class TableWorld::Bench {
       case Phase::kHolding:
         attempt({.kind = Kind::kPut, .node = node, .from = number});
         break;
+      case Phase::kEntering:
+        attempt({.kind = Kind::kEnter, .node = node, .from = number});
+        break;
     }
   }
 
   void begin(std::uint8_t node, std::uint8_t number) {
+    if (!scope_.programs.empty()) {
+      const TableProgram& program = scope_.programs[node][number];
+      const TableInstruction& next = program[program.size() - from_->threads[node][number].left];
+      attempt({.kind = Kind::kBegin,
+               .node = node,
+               .from = number,
+               .op = next.op,
+               .destination = next.destination});
+      return;
+    }
     for (const Op op : scope_.ops) {
       TableMove move{.kind = Kind::kBegin, .node = node, .from = number, .op = op};
       if (op != Op::kFlush) {
@@ -322,13 +339,19 @@ class TableWorld::Bench {
   void deliver(std::uint8_t node, std::uint8_t from, std::uint8_t service) {
     const TableState::Queue& queue = from_->channels[from][node][service];
     if (queue.empty()) return;
-    const Kind kind = queue.front().is_filling ? Kind::kImport : Kind::kDeliver;
+    const TableState::Parcel& first = queue.front();
+    const Kind kind = first.is_filling ? Kind::kImport : Kind::kDeliver;
     attempt({.kind = kind, .node = node, .from = from, .service = service});
+    const bool is_new = !first.is_filling && !first.is_missed;
+    if (is_new && from_->entries[node].state == State::kNoEntry) {
+      attempt({.kind = Kind::kLookUp, .node = node, .from = from, .service = service});
+    }
   }
 
   void retry(std::uint8_t node) {
-    const TableState::Queue& queue = from_->waiting[node];
-    if (!queue.empty()) attempt({.kind = Kind::kRetry, .node = node});
+    for (std::uint8_t i = 0; i < from_->waiting[node].size(); ++i) {
+      attempt({.kind = Kind::kRetry, .node = node, .from = i});
+    }
   }
 
   /// Takes the move on a copy of the state, and shows where it leads.
@@ -356,6 +379,9 @@ class TableWorld::Bench {
       case Kind::kBegin:
         begin_operation(move);
         break;
+      case Kind::kEnter:
+        enter(state_.threads[node_][move.from]);
+        break;
       case Kind::kWake:
         wake_up(move);
         break;
@@ -365,12 +391,15 @@ class TableWorld::Bench {
       case Kind::kPut:
         put(move);
         break;
+      case Kind::kLookUp:
+        look_up(state_.channels[move.from][node_][move.service].front());
+        break;
       case Kind::kDeliver:
       case Kind::kImport:
-        handle(state_.channels[move.from][node_][move.service]);
+        handle(state_.channels[move.from][node_][move.service], 0);
         break;
       case Kind::kRetry:
-        handle(state_.waiting[node_]);
+        handle(state_.waiting[node_], move.from);
         break;
     }
   }
@@ -382,11 +411,19 @@ class TableWorld::Bench {
     thread.op = move.op;
     thread.destination = move.destination;
     const bool creates = move.op == Op::kGet || move.op == Op::kGrab || move.op == Op::kRemove;
-    if (!creates && entry().state == State::kNoEntry) {
-      tell("n{}: {}, no entry", node_, name_of(move.op));
+    if (entry().state != State::kNoEntry) {
+      enter(thread);
       return;
     }
-    load(creates);
+    tell("n{}: {} {} entry", node_, name_of(move.op), creates ? "makes an" : "finds no");
+    if (!creates) return;
+    make_entry();
+    thread.phase = Phase::kEntering;
+  }
+
+  void enter(TableState::Thread& thread) {
+    thread.phase = Phase::kIdle;
+    load(true);  // it may have left the table since
     advance(thread);
     store();
   }
@@ -470,19 +507,33 @@ class TableWorld::Bench {
   }
 
   // --- messages: Shell::handle --------------------------------------------------------------------
-  void handle(TableState::Queue& queue) {
-    TableState::Parcel parcel = queue.front();
-    queue.erase(queue.begin());
+  /// What comes before the lock, where there is no entry yet.
+  void look_up(TableState::Parcel& parcel) {
+    const Message message = to_message(parcel);
+    const bool creates = makes_entry(message);
+    tell("n{}: {} {} entry", node_, name_of(message.type), creates ? "makes an" : "finds no");
+    if (creates) {
+      make_entry();
+    } else {
+      parcel.is_missed = true;
+    }
+  }
+
+  void handle(TableState::Queue& queue, std::size_t place) {
+    const auto at = queue.begin() + static_cast<std::ptrdiff_t>(place);
+    TableState::Parcel parcel = *at;
+    queue.erase(at);
     const Message message = to_message(parcel);
     const bool is_import = parcel.is_filling;
+    const bool is_missed = std::exchange(parcel.is_missed, false);
     if (is_import) {
       load_again();
       entry_->frame.store(kFrame.value);
       entry_->frozen.fetch_sub(1);
-    } else {
+    } else if (!is_missed) {
       load(makes_entry(message));
     }
-    Step step(host_, *set_, kObject, entry_.get());
+    Step step(host_, *set_, kObject, is_missed ? nullptr : entry_.get());
     step.message = &message;
     step.is_resumed = is_import;
     step.resume = parcel.resume;
@@ -491,10 +542,11 @@ class TableWorld::Bench {
     parcel.resume = parcel.is_filling ? row.again : Event{};
     if (parcel.is_filling) {
       entry_->frozen.fetch_add(1);
-      queue.insert(queue.begin(), parcel);  // its handler is busy: the channel waits
+      // Its handler is busy: the others of its queue wait.
+      queue.insert(queue.begin() + static_cast<std::ptrdiff_t>(place), parcel);
     }
     if (row.verdict == Verdict::kRequeue) state_.waiting[node_].push_back(parcel);
-    store();
+    if (!is_missed) store();
   }
 
   bool makes_entry(const Message& message) const {
@@ -519,15 +571,57 @@ class TableWorld::Bench {
       unanswered.cell = fmt::format("{} {}", rule, kddm::name_of(step.state));
       throw unanswered;
     }
+    const EntryView before = step.has_entry() ? step.entry().view() : EntryView{};
     for (const auto action : row->actions) {
       if (action != nullptr) (step.*action)();
     }
     if (step.has_entry() && row->next != Step::kStay) step.entry().set_state(row->next);
+    if (scope_.is_judged) {
+      judge(rule, before, step.has_entry() ? step.entry().view() : EntryView{});
+    }
     for (const Step::Outgoing& outgoing : step.outbox) send(outgoing);
     for (const auto action : row->after) {
       if (action != nullptr) (step.*action)();
     }
     return *row;
+  }
+
+  // --- Shell::publish -----------------------------------------------------------------------------
+  /// Holds are known as `frozen_count` only, reads and writes not at all.
+  void judge(const char* rule, const EntryView& before, const EntryView& after) {
+    Oracles::Options options;
+    options.nodes = nodes_;
+    options.default_owner = [](SetId, ObjId) { return NodeId{0}; };
+    Oracles oracles(options);
+    for (std::uint8_t node = 0; node < nodes_; ++node) {
+      const auto state = node == node_ ? before : view_of(state_.entries[node]);
+      try {
+        oracles.published(NodeId{node}, kSet, kObject, "", EntryView{}, state);
+      } catch (const dojo::test::Objection&) {
+        // What is so already, the step that brought it about was to blame for.
+      }
+    }
+    try {
+      oracles.published(NodeId{node_}, kSet, kObject, rule, before, after);
+    } catch (const dojo::test::Objection& said) {
+      Unanswered unanswered;
+      unanswered.cell = fmt::format("{} {} {}", said.oracle, rule, kddm::name_of(before.state));
+      throw unanswered;
+    }
+  }
+
+  static EntryView view_of(const TableState::Entry& entry) {
+    EntryView view;
+    if (entry.is_new) return view;
+    view.state = entry.state;
+    view.prob_owner = NodeId{entry.owner};
+    view.copyset = to_set(entry.copyset);
+    view.rmset = to_set(entry.rmset);
+    view.frozen_count = entry.frozen;
+    view.sleeper_count = entry.sleepers;
+    view.has_data = entry.has_data;
+    view.is_pinned = entry.is_pinned;
+    return view;
   }
 
   void send(const Step::Outgoing& outgoing) {
@@ -562,6 +656,12 @@ class TableWorld::Bench {
     if (from.sends_ack2) entry_->flags.set_bits(kddm::Entry::kSendRmAck2);
   }
 
+  void make_entry() {
+    load(true);
+    store();
+    entry().is_new = scope_.is_judged;
+  }
+
   /// The entry of somebody who has it in hand: it has to be there still.
   void load_again() {
     load(false);
@@ -580,6 +680,7 @@ class TableWorld::Bench {
       to = {};
       return;
     }
+    to.is_new = false;
     to.state = entry_->state();
     to.owner = to_byte(entry_->prob_owner());
     to.copyset = to_bits(entry_->copyset.load());

@@ -2,11 +2,13 @@
 //
 // A state is a value; a move is one step of the real table code (Step, rows, guards) on the entry
 // of one node, exactly what the shell does while it holds the entry's lock. Sleeping, filling in
-// data and delivery are moves of their own, so every order that the lock allows is there. There
-// are no times, cores or packets: a channel per (sender, receiver, service) keeps its order, a
-// message that has to wait may be tried again at any time, its turn among the waiting kept.
+// data and delivery are moves of their own, and so is a look-up that makes an entry or finds none:
+// it precedes the lock. So every order that the lock allows is there. There are no times, cores or
+// packets: a channel per (sender, receiver, service) keeps its order; any of the messages that have
+// to wait may be tried again at any time (the requeue thread keeps their order, but a put takes
+// those that came in since it began its round).
 // So a cell that is not reached here cannot be reached by the whole machine with locking `entry`;
-// what is reached here may need an order that the requeue thread does not take.
+// that the machine can follow what is reached here is shown case by case (guided_test.cpp).
 //
 // Spec: protocols/kddm/kddm.md. Used by reachability_test.cpp, which compares what it reaches with
 // docs/findings.md.
@@ -24,11 +26,21 @@
 
 namespace dojo::kddm::test {
 
+struct TableInstruction {
+  Op op{};
+  std::uint8_t destination = 0;  ///< flush; the number of nodes: nowhere
+};
+using TableProgram = std::vector<TableInstruction>;
+
 /// Which programs run: each thread does as many of `ops` as its budget says, any choice of them.
 struct TableScope {
   std::vector<std::vector<std::uint8_t>> budgets = {{2}, {2}};  ///< by node, by thread of the node
+  /// Of the same shape, or empty: what each thread does, then, instead of any choice.
+  std::vector<std::vector<TableProgram>> programs = {};
   std::vector<Op> ops = {Op::kGet, Op::kGrab, Op::kFind, Op::kRemove, Op::kFlush, Op::kSync};
   Variant variant = Variant::kKerrighed;
+  /// A step to which an oracle of steps and states objects ends the run.
+  bool is_judged = false;
 };
 
 class TableState {
@@ -46,9 +58,11 @@ class TableState {
     bool is_pinned = false;
     bool sends_ack2 = false;
     bool has_data = false;
+    bool is_new = false;  ///< judged runs: no step has published it yet
     bool operator==(const Entry&) const = default;
   };
-  enum class Phase : std::uint8_t { kIdle, kAsleep, kFilling, kHolding };
+  /// kEntering: has made the entry of its operation, and is to lock it.
+  enum class Phase : std::uint8_t { kIdle, kAsleep, kFilling, kHolding, kEntering };
   struct Thread {
     std::uint8_t left = 0;  ///< operations it may still begin
     Phase phase = Phase::kIdle;
@@ -71,6 +85,7 @@ class TableState {
     std::uint8_t rmset = 0;
     std::uint8_t from = 0;
     bool is_filling = false;  ///< the handler of this message fills in its data
+    bool is_missed = false;   ///< its handler has looked the entry up, and there was none
     Event resume{};
     bool operator==(const Parcel&) const = default;
   };
@@ -90,10 +105,20 @@ const char* name_of(Op op);
 
 /// A move, small enough to keep one for each state.
 struct TableMove {
-  enum class Kind : std::uint8_t { kBegin, kWake, kFill, kPut, kDeliver, kImport, kRetry };
+  enum class Kind : std::uint8_t {
+    kBegin,
+    kEnter,
+    kWake,
+    kFill,
+    kPut,
+    kLookUp,
+    kDeliver,
+    kImport,
+    kRetry
+  };
   Kind kind{};
   std::uint8_t node = 0;
-  std::uint8_t from = 0;  ///< channel, or thread
+  std::uint8_t from = 0;  ///< channel, thread, or place among the waiting
   std::uint8_t service = 0;
   Op op{};
   std::uint8_t destination = 0;
@@ -104,8 +129,10 @@ struct TableMove {
 struct TableStep {
   TableMove move;
   const TableState* next = nullptr;  ///< null when the run ends here
-  std::string objection;             ///< then: "M35 READ_OWNER", or what an assertion said
-  std::string told;                  ///< "n1 grab: INV_COPY -> WAIT_OBJ_WRITE (L9)"
+  /// Then: "M35 READ_OWNER", "single-writer L75 INV_FILLING" (rule, state before the step), or what
+  /// an assertion said.
+  std::string objection;
+  std::string told;  ///< "n1 grab: INV_COPY -> WAIT_OBJ_WRITE (L9)"
 };
 
 class TableWorld {
