@@ -105,12 +105,12 @@ std::set<std::string> guided_findings() {
 }
 
 TEST_CASE("guided: the machine follows the orders of all findings that it was guided to",
-          "[regressions][guided]") {
+          "[.slow][guided]") {
   const std::set<std::string> names = guided_findings();
   CHECK(names.size() >= 30);
   for (const std::string& name : names) {
     Guided guided(finding(name));
-    const GuideResult result = guided.follow(200'000);
+    const GuideResult result = guided.follow(1'000'000);
     INFO(name << ": " << text_of(result, guided.order));
     CHECK(result.schedule.has_value());
   }
