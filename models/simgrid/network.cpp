@@ -209,13 +209,14 @@ class SimgridNetwork final : public NetworkSimulator {
     try {
       engine_.run_until(kEnd);
     } catch (const Leave&) {
+      delete exit_;  // its callback did not return, so nobody else does
     }
   }
 
   // An exception out of the callback of a transfer would leave it half ended.
   void leave() override {
     is_leaving_ = true;
-    Timer::set(s4u::Engine::get_clock(), [] { throw Leave{}; });
+    exit_ = Timer::set(s4u::Engine::get_clock(), [] { throw Leave{}; });
   }
 
  private:
@@ -291,6 +292,7 @@ class SimgridNetwork final : public NetworkSimulator {
   NetworkClient* client_ = nullptr;
   Timer* alarm_ = nullptr;
   sim::Tick alarm_at_ = 0;
+  Timer* exit_ = nullptr;
 };
 
 void describe(s4u::Engine& engine, PlatformDescription& description) {

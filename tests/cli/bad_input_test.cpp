@@ -87,8 +87,8 @@ TEST_CASE("bad input: an unknown variant says which there are", "[cli][input]") 
 }
 
 TEST_CASE("bad input: an unknown topology says which there are", "[cli][input]") {
-  check_scenario(replaced("{latency", "{topology: ring, latency"),
-                 {"s.yaml:5:28", "ring", "switch"});
+  check_scenario(replaced("{latency", "{topology: star, latency"),
+                 {"s.yaml:5:28", "star", "switch, ring, mesh"});
 }
 
 TEST_CASE("bad input: a defect of tables that are not in use is refused", "[cli][input]") {

@@ -89,7 +89,8 @@ TEST_CASE("the requeue delay of a scenario is how long a requeued message waits"
   const Bench bench;
   const auto time_of = [&](const std::string& delay) {
     return document(run(bench, {"run", shipped_file("readers-writers.yaml"), "--json", "-D",
-                                "protocols.data.requeue=" + delay}))
+                                "protocols.data.requeue=" + delay, "-D",
+                                "cluster.interconnect.model=analytic"}))
         .at("time_ns")
         .get<std::int64_t>();
   };
