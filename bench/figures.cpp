@@ -8,8 +8,8 @@ namespace dojo::bench {
 
 std::vector<Figure> run_all(const Request& request) {
   std::vector<Figure> figures;
-  for (const auto entries :
-       {engine_entries, search_entries, machine_entries, access_entries, scenario_entries}) {
+  for (const auto entries : {engine_entries, phold_entries, search_entries, machine_entries,
+                             access_entries, scenario_entries}) {
     for (const Entry& entry : entries()) {
       if (entry.id.find(request.filter) == std::string::npos) continue;
       Figure figure = entry.measure(request);

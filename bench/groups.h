@@ -16,6 +16,7 @@ struct Entry {
 };
 
 std::vector<Entry> engine_entries();    ///< sim/ alone
+std::vector<Entry> phold_entries();     ///< sim/ alone, many actors
 std::vector<Entry> search_entries();    ///< searches through states
 std::vector<Entry> machine_entries();   ///< models/ and RPC
 std::vector<Entry> access_entries();    ///< what reporting memory accesses costs

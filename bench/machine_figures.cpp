@@ -1,84 +1,38 @@
 // Figures of the machine: messages from node to node through RPC, NIC and interconnect.
 
 #include <fmt/format.h>
+#include <unistd.h>
 
-#include <memory>
-#include <vector>
+#include <algorithm>
+#include <fstream>
+#include <functional>
 
 #include "bench/groups.h"
 #include "bench/measure.h"
-#include "models/cluster.h"
-#include "protocols/rpc/rpc_node.h"
-#include "sim/assert.h"
-#include "sim/explore/world.h"
+#include "bench/message_world.h"
+#include "sim/explore/workers.h"
 
 namespace dojo::bench {
 
 namespace {
 
-constexpr rpc::ServiceId kService{2};
 constexpr std::uint64_t kMessages = 2000;  // of each pair in one run
+constexpr std::uint64_t kSteps = 400'000;
 
-/// RPC on every node; nodes 2i and 2i+1 play ping-pong. Lives in the arena.
-struct PingPong {
-  std::vector<std::unique_ptr<rpc::RpcNode>> nodes;
-  std::uint64_t handled = 0;
+PeerProgram simgrid_actors() {
+#ifdef DOJO_SIMGRID_PEER
+  const std::string built = DOJO_SIMGRID_PEER;
+#else
+  const std::string built;
+#endif
+  return {"SimGrid actors, mailboxes", "DOJO_PEER_SIMGRID", built,
+          "install libsimgrid-dev, then: cmake --build build/release -t peer_simgrid_actors"};
+}
 
-  void add_node(std::uint32_t index, const rpc::Options& options) {
-    rpc::RpcNode& node = *nodes.emplace_back(std::make_unique<rpc::RpcNode>(options, nullptr));
-    node.register_service(kService, "ping", rpc::Order::kPerClient,
-                          [this, index](const rpc::Delivery& delivery) {
-                            ++handled;
-                            const std::uint64_t left = delivery.words->at(0);
-                            if (left > 0) send(index, left - 1);
-                          });
-  }
-  void send(std::uint32_t from, std::uint64_t left) {
-    nodes[from]->send({.to = kapi::NodeId{from ^ 1}, .service = kService, .words = {left}});
-  }
-};
-
-class MessageWorld {
- public:
-  MessageWorld(std::uint32_t nodes, const rpc::Options& options) {
-    models::ClusterConfig config;
-    config.nodes = nodes;
-    sim::arena::reset();
-    {
-      const sim::arena::Inside inside;
-      engine_ = new sim::Engine(sim::Lambda::timed());
-      auto* cluster = new models::Cluster(*engine_, config);
-      ping_pong_ = new PingPong;
-      for (std::uint32_t n = 0; n < nodes; ++n) {
-        const kapi::NodeId node{n};
-        cluster->on_node(node, [&] { ping_pong_->add_node(n, options); });
-        if (n % 2 == 0) {
-          cluster->spawn(node, {.name = "first"},
-                         [mine = ping_pong_, n] { mine->send(n, kMessages - 1); });
-        }
-      }
-    }
-    sim::arena::save(start_);
-    expected_ = kMessages * nodes / 2;
-  }
-
-  /// One run from the beginning; the number of messages handled.
-  std::uint64_t run() {
-    sim::arena::restore(start_);
-    sim::DefaultOrder order;
-    const sim::Stop stop = engine_->run(order, limits_);
-    DOJO_ASSERT(stop == sim::Stop::kQuiescent && ping_pong_->handled == expected_);
-    return expected_;
-  }
-  std::uint64_t steps() const { return engine_->steps(); }
-
- private:
-  sim::Engine* engine_ = nullptr;
-  PingPong* ping_pong_ = nullptr;
-  std::uint64_t expected_ = 0;
-  sim::arena::Snapshot start_;
-  sim::RunLimits limits_{.steps = UINT64_MAX, .livelock_steps = UINT64_MAX};
-};
+std::uint64_t run_again(MessageWorld& world) {
+  world.rewind();
+  return world.run();
+}
 
 void add_steps(const MessageWorld& world, std::uint64_t messages, Figure& figure) {
   figure.details.push_back(
@@ -90,17 +44,10 @@ Figure messages_against_simgrid(const Request& request) {
   figure.measures = "messages node to node through RPC, NIC and analytic interconnect, ping-pong";
   figure.unit = "messages/s";
   figure.goal = "10 x SimGrid actors";
-  MessageWorld world(2, {});
-#ifdef DOJO_SIMGRID_PEER
-  const std::string built = DOJO_SIMGRID_PEER;
-#else
-  const std::string built;
-#endif
-  const PeerProgram simgrid{
-      "SimGrid actors, mailboxes", "DOJO_PEER_SIMGRID", built,
-      "install libsimgrid-dev, then: cmake --build build/release -t peer_simgrid_actors"};
+  MessageWorld world({});
+  world.save();
   sample_with_peer(
-      request, simgrid, [&] { return world.run(); }, figure);
+      request, simgrid_actors(), [&] { return run_again(world); }, figure);
   add_steps(world, kMessages, figure);
   return figure;
 }
@@ -110,9 +57,84 @@ Figure messages(const Request& request, std::uint32_t nodes, bool is_reliable) {
   figure.measures = fmt::format("the same on {} nodes in pairs{}", nodes,
                                 is_reliable ? ", link declared reliable: no acknowledgements" : "");
   figure.unit = "messages/s";
-  MessageWorld world(nodes, {.reliable_below = is_reliable});
-  figure.samples = sample_rates(request, [&] { return world.run(); });
+  MessageWorld world(
+      {.nodes = nodes, .messages = kMessages, .rpc = {.reliable_below = is_reliable}});
+  world.save();
+  figure.samples = sample_rates(request, [&] { return run_again(world); });
   add_steps(world, kMessages * nodes / 2, figure);
+  return figure;
+}
+
+/// What `work` answers, a number, in a process of its own: SimGrid's clock and a world of gigabytes
+/// are had once.
+double apart(const std::function<double()>& work) {
+  sim::Workers worker(1, [&](std::string_view) { return fmt::format("{}", work()); });
+  return std::stod(worker.run({""}).front().text);
+}
+
+Figure messages_over_simgrid(const Request& request) {
+  constexpr std::uint64_t kLong = 50'000;  // as many as the peer, of which a start takes no part
+  Figure figure;
+  figure.measures =
+      "the same as machine.messages through the SimGrid interconnect, one process each";
+  figure.unit = "messages/s";
+  figure.goal = "1.3 x SimGrid actors";
+  const PeerProgram peer = simgrid_actors();
+  figure.peer = Peer{peer.name, peer.hint, {}, {}};
+  for (unsigned i = 0; i < request.repetitions; ++i) {
+    const double ours = apart([] {
+      MessageWorld world(
+          {.nodes = 2, .messages = kLong, .model = models::NetworkModel::kSimgrid, .rpc = {}});
+      const double begin = cpu_seconds();
+      return static_cast<double>(world.run()) / (cpu_seconds() - begin);
+    });
+    figure.samples.values.push_back(ours);
+    const auto theirs = ask_peer(peer);
+    if (!theirs) continue;
+    figure.peer->samples.values.push_back(*theirs);
+    figure.peer->ratios.values.push_back(ours / *theirs);
+  }
+  return figure;
+}
+
+double resident_bytes() {
+  std::ifstream statm("/proc/self/statm");
+  double pages = 0;
+  statm >> pages >> pages;
+  return pages * static_cast<double>(sysconf(_SC_PAGESIZE));
+}
+
+Figure memory(const Request&, std::uint32_t nodes) {
+  Figure figure;
+  figure.measures = fmt::format(
+      "resident memory of one idle node of {}: cores, memory, NIC, RPC; its part of the network",
+      nodes);
+  figure.unit = "bytes";
+  figure.goal = "64 KiB";
+  figure.samples.values.push_back(apart([nodes] {
+    const double before = resident_bytes();
+    const MessageWorld world({.nodes = nodes, .messages = 0, .rpc = {}});
+    return (resident_bytes() - before) / nodes;
+  }));
+  return figure;
+}
+
+/// Every fourth pair plays; what of a step grows with the nodes is what it finds in no cache.
+Figure steps(const Request& request, std::uint32_t nodes) {
+  Figure figure;
+  figure.measures = fmt::format("one step, {} nodes in pairs of which every fourth is busy", nodes);
+  figure.unit = "ns";
+  figure.goal = "within 2 x from 100 to 10,000 nodes";
+  for (unsigned i = 0; i < request.repetitions; ++i) {
+    figure.samples.values.push_back(apart([nodes] {
+      MessageWorld world({.nodes = nodes, .messages = 1'000'000, .every = 4, .rpc = {}});
+      world.run_steps(
+          std::max<std::uint64_t>(kSteps, nodes * std::uint64_t{200}));  // every node has begun
+      const double begin = cpu_seconds();
+      world.run_steps(kSteps);
+      return (cpu_seconds() - begin) * 1e9 / static_cast<double>(kSteps);
+    }));
+  }
   return figure;
 }
 
@@ -126,6 +148,15 @@ std::vector<Entry> machine_entries() {
   for (const std::uint32_t nodes : {16, 64}) {
     entries.push_back({fmt::format("machine.messages-{}-nodes", nodes),
                        [nodes](const Request& r) { return messages(r, nodes, false); }});
+  }
+  entries.push_back({"machine.messages-simgrid", messages_over_simgrid});
+  for (const std::uint32_t nodes : {100, 1'000, 10'000}) {
+    entries.push_back({fmt::format("machine.idle-node-{}", nodes),
+                       [nodes](const Request& r) { return memory(r, nodes); }});
+  }
+  for (const std::uint32_t nodes : {100, 1'000, 10'000}) {
+    entries.push_back({fmt::format("machine.step-{}-nodes", nodes),
+                       [nodes](const Request& r) { return steps(r, nodes); }});
   }
   return entries;
 }

@@ -99,15 +99,19 @@ std::optional<double> ask_program(const std::string& path) {
   return value;
 }
 
+std::optional<double> ask_peer(const PeerProgram& program) {
+  const std::string path = path_of(program);
+  return path.empty() ? std::nullopt : ask_program(path);
+}
+
 void sample_with_peer(const Request& request, const PeerProgram& program,
                       const std::function<std::uint64_t()>& work, Figure& figure) {
-  const std::string path = path_of(program);
   figure.peer = Peer{program.name, program.hint, {}, {}};
   work();
   for (unsigned i = 0; i < request.repetitions; ++i) {
     const double ours = measure_rate(request.seconds, work);
     figure.samples.values.push_back(ours);
-    const std::optional<double> theirs = path.empty() ? std::nullopt : ask_program(path);
+    const std::optional<double> theirs = ask_peer(program);
     if (!theirs) continue;
     figure.peer->samples.values.push_back(*theirs);
     figure.peer->ratios.values.push_back(ours / *theirs);

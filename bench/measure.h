@@ -29,6 +29,9 @@ struct PeerProgram {
   std::string hint;          ///< how to get it
 };
 
+/// The peer's rate; nothing where it is not there.
+std::optional<double> ask_peer(const PeerProgram& program);
+
 /// Measures `work` and the peer in turn. Fills `figure.samples` and `figure.peer`.
 void sample_with_peer(const Request& request, const PeerProgram& program,
                       const std::function<std::uint64_t()>& work, Figure& figure);
