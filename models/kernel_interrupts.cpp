@@ -58,7 +58,7 @@ void SimKernel::send_ipi(kapi::CpuId target, const char* name, std::function<voi
   Context& self = *current_;
   self.step(costs().kernel_call);
   Ipi& line = self.core->ipi_to(here().core(target));
-  line.send(name, handed_over(std::move(handler)));
+  line.send(name, {}, handed_over(std::move(handler)));
   engine_.mix(line.path());
   engine_.touch(line.path(), sim::Touch::kWrite);
   tell(StoryKind::kIpi, name, line.path(), where, {}, 0, target.value);

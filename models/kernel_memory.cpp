@@ -130,6 +130,7 @@ FrameId SimKernel::translate(ObjectId table, std::uint64_t page, kapi::Protectio
   engine_.touch(entry_of_table.stable, sim::Touch::kRead);
   tell(StoryKind::kMemory, frame.is_valid() ? "translate" : "page fault", entry_of_table.stable,
        where, entry_of_table.name, page, frame.value, kapi::Access::kRead);
+  if (!frame.is_valid()) step(costs().page_fault);
   return frame;
 }
 
@@ -145,6 +146,9 @@ void SimKernel::flush_tlbs(const std::vector<kapi::CpuId>& cpus, ObjectId table,
   Context& self = *current_;
   for (const kapi::CpuId target : cpus) {
     if (target == self.core->id()) {
+      ++self.preempt_off;  // it would not be the own one any more
+      self.step(costs().tlb_flush);
+      if (--self.preempt_off == 0) self.core->unmasked();
       mmu.flush(target, table, page);
       continue;
     }
@@ -153,10 +157,11 @@ void SimKernel::flush_tlbs(const std::vector<kapi::CpuId>& cpus, ObjectId table,
                 where);
     }
     ++self.answers_missing;
-    self.core->ipi_to(here().core(target)).send("tlb-flush", [&mmu, &self, target, table, page] {
-      mmu.flush(target, table, page);
-      if (--self.answers_missing == 0) self.core->enable(self);
-    });
+    self.core->ipi_to(here().core(target))
+        .send("tlb-flush", costs().tlb_flush, [&mmu, &self, target, table, page] {
+          mmu.flush(target, table, page);
+          if (--self.answers_missing == 0) self.core->enable(self);
+        });
   }
   if (self.answers_missing == 0) return;
   self.sleep_site = where;

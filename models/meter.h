@@ -46,6 +46,8 @@ class Meter {
   virtual void on_sample(const char* name, Span span) = 0;
   /// A packet goes onto the wire.
   virtual void on_sent(const kapi::Packet& packet, sim::Tick now) = 0;
+  /// A packet's handler begins; `span` from its arrival at the network card to now.
+  virtual void on_received(const kapi::Packet& packet, Span span) = 0;
   /// A link carries `bytes` for that long. Its number is the interconnect's:
   /// Interconnect::link_name.
   virtual void on_link(std::uint32_t link, Span busy, std::uint32_t bytes) = 0;

@@ -150,7 +150,7 @@ bool Nic::enqueue(ReceiveRing& ring, kapi::Packet&& packet) {
     node_.count("nic.receive_dropped", 1);
     return false;
   }
-  ring.packets.push(std::move(packet));
+  ring.packets.push({std::move(packet), engine_.now()});
   tell_depth("receive_ring", ring.cpu.value, ring.packets.size());
   return !std::exchange(ring.is_polling, true);
 }
@@ -162,10 +162,13 @@ void Nic::raise_poll(ReceiveRing& ring) {
 
 void Nic::poll(ReceiveRing& ring) {
   touch_ring(ring);
-  const kapi::Packet packet = ring.packets.pop();
+  const Received received = ring.packets.pop();
   tell_depth("receive_ring", ring.cpu.value, ring.packets.size());
   ++counts_.received;
-  deliver_(packet);
+  Meter::tell([&](Meter& meter) {
+    meter.on_received(received.packet, {received.since, engine_.now()});
+  });
+  deliver_(received.packet);
   // The handler may have lost the core in between: look at the ring only now.
   touch_ring(ring);
   if (ring.packets.is_empty()) {

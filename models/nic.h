@@ -64,9 +64,13 @@ class Nic final : public Receiver {
 
  private:
   class Transmitter;
+  struct Received {
+    kapi::Packet packet;
+    sim::Tick since = 0;
+  };
   struct ReceiveRing {
     kapi::CpuId cpu;
-    Ring<kapi::Packet> packets;
+    Ring<Received> packets;
     bool is_polling = false;  ///< a softirq is raised or runs: no interrupt needed
   };
 

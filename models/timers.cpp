@@ -61,8 +61,8 @@ Ipi::Ipi(sim::Engine& engine, Core& source, Core& target)
     : Actor(engine, sim::ActorKind::kInterrupt, source.object() ^ (target.object() << 8), "ipi"),
       target_(target) {}
 
-void Ipi::send(const char* name, std::function<void()> handler) {
-  messages_.push_back({name, std::move(handler)});
+void Ipi::send(const char* name, sim::Cost cost, std::function<void()> handler) {
+  messages_.push_back({name, cost, std::move(handler)});
   if (messages_.size() == 1) {
     engine().offer(*this, target_.node().costs().ipi, sim::OrderClass::kInterrupt);
   }
@@ -75,7 +75,7 @@ void Ipi::fire() {
     engine().offer(*this, target_.node().costs().ipi, sim::OrderClass::kInterrupt);
   }
   engine().touch(path(), sim::Touch::kWrite);
-  target_.raise_hardirq({message.name, sim::Cost{}, std::move(message.handler)});
+  target_.raise_hardirq({message.name, message.cost, std::move(message.handler)});
 }
 
 }  // namespace dojo::models

@@ -64,12 +64,14 @@ class TickTimer final : public sim::Actor {
 class Ipi final : public sim::Actor {
  public:
   Ipi(sim::Engine& engine, Core& source, Core& target);
-  void send(const char* name, std::function<void()> handler);
+  /// `cost`: of the handler, before it takes effect.
+  void send(const char* name, sim::Cost cost, std::function<void()> handler);
   void fire() override;
 
  private:
   struct Message {
     const char* name;
+    sim::Cost cost;
     std::function<void()> handler;
   };
   Core& target_;

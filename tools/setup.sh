@@ -9,7 +9,7 @@ build_packages=(cmake ninja-build g++ pkg-config libboost-graph-dev libboost-con
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libxxhash-dev libexpected-dev libsimgrid-dev
   libbackward-cpp-dev libdw-dev)
 test_packages=(catch2 libvalijson-dev clang-19 libclang-rt-19-dev clang-format git ccache rumur
-  graphviz chromium chromium-driver libcpp-httplib-dev)
+  graphviz chromium chromium-driver libcpp-httplib-dev pajeng)
 
 say() { printf '%s\n' "$*" >&2; }
 

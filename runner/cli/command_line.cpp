@@ -20,6 +20,8 @@ namespace {
 
 constexpr Command kCommands[] = {
     {"run", "one timed run: metrics, utilisation, outcome", run, "SCENARIO", "scenario file", true},
+    {"top", "one timed run as top shows a machine: cores, memory, tasks", top, "SCENARIO",
+     "scenario file", true},
     {"hunt", "explore schedules; minimise and explain what breaks", hunt, "SCENARIO",
      "scenario file", true},
     {"replay", "the same run again", replay, "KEY SCENARIO | FILE",
@@ -79,6 +81,13 @@ CLI::Option* add_trace(CLI::App& app, const char* names, Options& options) {
   return app.add_option(names, options.trace)->delimiter(',')->allow_extra_args(false);
 }
 
+CLI::Option* add_trace_files(CLI::App& app, const char* names, Options& options) {
+  return app.add_option(names, options.trace_files)
+      ->delimiter(',')
+      ->allow_extra_args(false)
+      ->check(CLI::IsMember({"chrome", "paje", "shiviz"}));
+}
+
 // As a flag, so that a file that follows is not taken for the step.
 CLI::Option* add_gdb(CLI::App& app, const char* names, Options& options) {
   return app.add_flag(fmt::format("{}{{{}}}", names, kGdbAtViolation), options.gdb);
@@ -89,7 +98,7 @@ CLI::Option* add_on(CLI::App& app, const char* names, Options& options) {
 }
 
 // The commands that load a scenario, or complete one.
-constexpr const char* kLoading = "run hunt replay minimise check test litmus show";
+constexpr const char* kLoading = "run top hunt replay minimise check test litmus show";
 
 constexpr OptionInfo kOptions[] = {
     {"-D", "PATH=VALUE", kLoading, "set a scenario value (repeatable)", add_overrides},
@@ -98,7 +107,7 @@ constexpr OptionInfo kOptions[] = {
      "search strategy (dojo list strategies)", add_value<&Options::strategy>},
     {"--schedules", "N", "hunt replay minimise check test litmus", "schedules to explore",
      add_positive<&Options::schedules>},
-    {"--seed", "N", "run hunt test litmus", "seed of every draw; default: 1",
+    {"--seed", "N", "run top hunt test litmus", "seed of every draw; default: 1",
      add_value<&Options::seed>},
     {"--time", "SECONDS", "hunt test bench", "wall-clock budget", add_positive<&Options::seconds>},
     {"-j,--workers", "N", "hunt test", "worker processes; default: one per core", add_workers},
@@ -110,6 +119,10 @@ constexpr OptionInfo kOptions[] = {
      add_flag<&Options::verify_determinism>},
     {"--trace", "CHANNELS", "run replay",
      "print these channels: kddm,rpc,lock,net,... or all (dojo list channels)", add_trace},
+    {"--trace-files", "FORMATS", "run explain",
+     "write the whole run as chrome (trace.json), paje (trace.paje), shiviz (trace.shiviz)",
+     add_trace_files},
+    {"--at", "TIME", "top", "stop at this simulated time, such as 5ms", add_value<&Options::at>},
     {"--step", "", "replay", "walk through the run, step by step, forward and back",
      add_flag<&Options::step>},
     {"--gdb", "[=STEP]", "replay",

@@ -53,7 +53,7 @@ int explain(const Options& options) {
   auto folder = open_folder(options, known->scenario.name);
   if (!folder) return kBadInput;
   const auto file = folder->write_story(report::story_html(view));
-  if (!file) return kBadInput;
+  if (!file || !folder->write_traces(options.trace_files, story.log.events())) return kBadInput;
   const bool is_printed = print(options.json ? report::document_text(report::story_document(view))
                                              : text_of(*known, view, *file));
   if (!is_printed) return kFailed;

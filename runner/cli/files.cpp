@@ -6,6 +6,8 @@
 #include "runner/report/chrome_trace.h"
 #include "runner/report/counterexample.h"
 #include "runner/report/output_folder.h"
+#include "runner/report/paje_trace.h"
+#include "runner/report/shiviz_log.h"
 #include "runner/report/story_html.h"
 #include "runner/scenario/load.h"
 #include "runner/version.h"
@@ -30,8 +32,17 @@ bool ResultFolder::write(const std::string& name, const std::string& text) {
   return written.has_value();
 }
 
-bool ResultFolder::write_trace(const report::StoryLog& log) {
-  return write("trace.json", report::chrome_trace(log.events()));
+bool ResultFolder::write_traces(const std::vector<std::string>& formats,
+                                const std::vector<report::Event>& events,
+                                const std::vector<measure::Series>& series) {
+  for (const std::string& format : formats) {
+    const bool is_written = format == "paje" ? write("trace.paje", report::paje_trace(events))
+                            : format == "shiviz"
+                                ? write("trace.shiviz", report::shiviz_log(events))
+                                : write("trace.json", report::chrome_trace(events, series));
+    if (!is_written) return false;
+  }
+  return true;
 }
 
 std::optional<std::string> ResultFolder::write_story(const std::string& page) {

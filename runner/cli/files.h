@@ -20,7 +20,10 @@ class ResultFolder {
   std::string path_of(const std::string& name) const { return (path_ / name).string(); }
   /// False, and an error on stderr: it could not be written. Nothing half-written stays.
   bool write(const std::string& name, const std::string& text);
-  bool write_trace(const report::StoryLog& log);
+  /// One file for each of `formats`: chrome, paje, shiviz.
+  bool write_traces(const std::vector<std::string>& formats,
+                    const std::vector<report::Event>& events,
+                    const std::vector<measure::Series>& series = {});
   /// Counterexample file, story and trace of one finding; fills finding.file. `source` and the
   /// finding's overrides make `scenario`.
   bool write_finding(const scenario::Scenario& scenario, const campaign::Source& source,

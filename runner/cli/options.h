@@ -29,7 +29,8 @@ struct Options {
   std::string strategy;
   std::string mode;
   std::string out = "out";
-  std::vector<std::string> trace;  ///< channels
+  std::vector<std::string> trace;        ///< channels
+  std::vector<std::string> trace_files;  ///< chrome, paje, shiviz
   std::string junit;
   bool pin = false;        ///< test: write the schedules that were found into the files
   std::string on = "dsm";  ///< litmus
@@ -37,6 +38,7 @@ struct Options {
   bool step = false;       ///< replay
   std::string gdb;         ///< replay: "" for no, kGdbAtViolation, or the number of a step
   std::optional<std::uint64_t> stop_at;  ///< replay
+  std::string at;                        ///< top: a simulated time
   bool json = false;
   bool quiet = false;
   bool keep_going = false;
@@ -49,6 +51,7 @@ struct Options {
 
 // One command each; the result is the exit code.
 int run(const Options& options);
+int top(const Options& options);
 int hunt(const Options& options);
 int replay(const Options& options);
 int explain(const Options& options);

@@ -1,10 +1,10 @@
-// dojo run: one timed run in the default order.
+// dojo run: timed runs in the default order.
 
 #include <fmt/format.h>
 
 #include <nlohmann/json.hpp>
 
-#include "runner/campaign/single_run.h"
+#include "runner/campaign/repetitions.h"
 #include "runner/cli/common.h"
 #include "runner/cli/files.h"
 #include "runner/network/model_choice.h"
@@ -16,9 +16,9 @@ namespace dojo::cli {
 
 namespace {
 
-report::RunView view_of(const scenario::Scenario& scenario, const Options& options,
+report::RunView view_of(const scenario::Scenario& scenario, std::uint64_t seed,
                         const campaign::SingleRun& run) {
-  report::RunView view{scenario, run.result.violation, run.result.limit_name(), options.seed};
+  report::RunView view{scenario, run.result.violation, run.result.limit_name(), seed};
   view.steps = run.result.steps;
   view.fingerprint = run.result.fingerprint;
   view.end_time = run.result.end_time;
@@ -27,6 +27,18 @@ report::RunView view_of(const scenario::Scenario& scenario, const Options& optio
   view.measured = run.measured;
   view.values = run.outcome;
   view.reached = run.reached;
+  return view;
+}
+
+/// The run that is shown, with figures over all of them.
+report::RunView view_of(const scenario::Scenario& scenario, const campaign::Runs& runs) {
+  report::RunView view = view_of(scenario, runs.seed, runs.run);
+  std::vector<measure::Measurements> measured;
+  for (const campaign::Repetition& one : runs.all) {
+    view.repetitions.push_back({one.seed, one.fingerprint, one.end_time, one.measured});
+    measured.push_back(one.measured);
+  }
+  view.estimates = measure::estimates(measured);
   return view;
 }
 
@@ -42,6 +54,19 @@ void drop_tables(report::RunView& view) {
   view.metrics = {};
   view.measured = {};
   view.values.clear();
+  view.estimates.clear();
+}
+
+/// Who asks for a trace in text finds it as trace.json, too.
+std::vector<std::string> formats_of(const Options& options) {
+  return options.trace_files.empty() ? std::vector<std::string>{"chrome"} : options.trace_files;
+}
+
+bool is_deterministic(const scenario::Scenario& scenario, std::uint64_t seed) {
+  runner::ClusterWorld world(scenario, runner::lambda_of(scenario.hunt.mode), seed);
+  const auto difference = campaign::find_nondeterminism(world, nullptr);
+  if (difference) fmt::print(stderr, "dojo: two runs differ: {}\n", *difference);
+  return !difference;
 }
 
 }  // namespace
@@ -58,23 +83,21 @@ int run(const Options& options) {
   }
   auto folder = open_folder(options, scenario->name);
   if (!folder) return kBadInput;
-  runner::ClusterWorld world(*scenario, runner::lambda_of(scenario->hunt.mode), options.seed);
-  if (options.verify_determinism) {
-    if (const auto difference = campaign::find_nondeterminism(world, nullptr)) {
-      fmt::print(stderr, "dojo: two runs differ: {}\n", *difference);
-      return kFailed;
-    }
-  }
-  report::StoryLog log(options.trace);
-  const bool wants_trace = !options.trace.empty();
-  const campaign::SingleRun done =
-      campaign::run_once(world, nullptr, wants_trace ? &log : nullptr, measure::Window{});
-  report::RunView view = view_of(*scenario, options, done);
+  if (options.verify_determinism && !is_deterministic(*scenario, options.seed)) return kFailed;
+  const bool wants_text = !options.trace.empty();
+  const bool wants_trace = wants_text || !options.trace_files.empty();
+  report::StoryLog log(wants_text ? options.trace : std::vector<std::string>{"all"});
+  const auto runs = campaign::run_repeatedly(*scenario, options.seed, wants_trace ? &log : nullptr);
+  const campaign::SingleRun& done = runs.run;
+  report::RunView view = view_of(*scenario, runs);
   const report::Terminal terminal = report::terminal_of(stdout);
-  if (wants_trace && !options.json && !print(report::trace_text(log.events()))) return kFailed;
+  if (wants_text && !options.json && !print(report::trace_text(log.events()))) return kFailed;
   const std::string document = report::document_text(report::run_json(view));
   if (!folder->write("result.json", document)) return kBadInput;
-  if (wants_trace && !folder->write_trace(log)) return kBadInput;
+  if (wants_trace &&
+      !folder->write_traces(formats_of(options), log.events(), done.measured.series)) {
+    return kBadInput;
+  }
   if (options.quiet) drop_tables(view);
   if (!print(options.json ? document : report::run_text(view, terminal))) return kFailed;
   if (!options.json && !done.missed.empty()) {

@@ -34,7 +34,8 @@ struct NamedHistogram {
   friend bool operator==(const NamedHistogram&, const NamedHistogram&) = default;
 };
 
-/// A value over time, from `from` on: for each interval its mean and, of queues, its largest.
+/// A value over time, from `from` on: for each interval the mean of all together and, of queues,
+/// the longest that one of them was.
 struct Series {
   std::string name;  ///< "queue.run_queue"
   std::string unit;
@@ -83,6 +84,7 @@ struct LockUse {
 struct TaskUse {
   std::string name;  ///< "n0/inc#0"
   std::uint32_t node = 0;
+  std::uint32_t core = 0;  ///< where it ran last
   sim::Tick user = 0;
   sim::Tick system = 0;
   friend bool operator==(const TaskUse&, const TaskUse&) = default;

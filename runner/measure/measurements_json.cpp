@@ -65,8 +65,8 @@ Measurements read(const Json& json) {
                             std::move(*wait), std::move(*hold)});
   }
   for (const Json& task : json.at("tasks")) {
-    result.tasks.push_back(
-        {task.at("name"), task.at("node"), task.at("user_ns"), task.at("system_ns")});
+    result.tasks.push_back({task.at("name"), task.at("node"), task.at("core"), task.at("user_ns"),
+                            task.at("system_ns")});
   }
   return result;
 }
@@ -144,6 +144,7 @@ Json to_json(const Measurements& m) {
   for (const TaskUse& task : m.tasks) {
     json["tasks"].push_back({{"name", task.name},
                              {"node", task.node},
+                             {"core", task.core},
                              {"user_ns", task.user},
                              {"system_ns", task.system}});
   }

@@ -60,7 +60,8 @@ void Recorder::on_core(kapi::NodeId node, kapi::CpuId cpu, const models::Context
   started(busy_cores_).add_span(span.from, span.until, 1);
   if (!who->is_task()) return;
   TaskUse& task = tasks_[{node.value, who->path()}];
-  if (task.name.empty()) task = {who->name(), node.value, 0, 0};
+  if (task.name.empty()) task = {who->name(), node.value, 0, 0, 0};
+  task.core = cpu.value;
   (use == models::CoreUse::kUser ? task.user : task.system) += span.length();
 }
 
@@ -86,6 +87,10 @@ void Recorder::on_sent(const kapi::Packet& packet, sim::Tick now) {
   MessageUse& use = messages_[packet.name];
   ++use.packets;
   use.bytes += packet.wire_bytes;
+}
+
+void Recorder::on_received(const kapi::Packet& packet, Span span) {
+  if (is_inside(span)) receptions_[packet.name].add(span.length());
 }
 
 // What is booked counts once it is over: the run may end before.
@@ -120,21 +125,22 @@ void Recorder::on_unlock(const char* lock_class, Span held) {
   if (is_inside(held)) locks_[lock_class].hold_ns.add(held.length());
 }
 
+// Told late, as a load generator does, each queue still has its own times in order; their sum needs
+// no more.
 void Recorder::on_depth(const char* name, kapi::NodeId node, std::uint32_t index,
                         std::uint64_t depth, sim::Tick now) {
   Queue& queue = queues_[name];
-  settle_queue(queue, now);
-  std::uint64_t& one = queue.depths[{node.value, index}];
-  queue.depth += depth - one;
-  one = depth;
-  if (now >= from_ && now <= until_) queue.largest_one = std::max(queue.largest_one, depth);
+  Queue::One& one = queue.each[{node.value, index}];
+  settle_queue(queue, one, now);
+  one.depth = depth;
+  if (now >= from_ && now <= until_) queue.largest = std::max(queue.largest, depth);
 }
 
-void Recorder::settle_queue(Queue& queue, sim::Tick now) {
-  const Span span = clipped({queue.since, now});
-  queue.since = now;
-  if (span.length() <= 0) return;
-  started(queue.bins).add_span(span.from, span.until, static_cast<double>(queue.depth));
+void Recorder::settle_queue(Queue& queue, Queue::One& one, sim::Tick now) const {
+  const Span span = clipped({one.since, now});
+  one.since = now;
+  if (span.length() <= 0 || one.depth == 0) return;
+  started(queue.bins).add_span(span.from, span.until, static_cast<double>(one.depth));
 }
 
 // --- the result ---------------------------------------------------------------------------------
@@ -170,6 +176,9 @@ void Recorder::add_latencies(Measurements& m) const {
   for (const auto& [name, done] : operations_.sorted()) rate(name, done);
   for (const auto& [name, values] : latencies_.sorted())
     add_histogram(m, "latency." + name, values);
+  for (const auto& [name, values] : receptions_.sorted()) {
+    add_histogram(m, "receive." + name, values);
+  }
   for (const auto& [name, values] : services_.sorted()) add_histogram(m, "service." + name, values);
 }
 
@@ -264,18 +273,15 @@ void Recorder::add_locks(Measurements& m) const {
 void Recorder::add_queues(Measurements& m) {
   for (const auto& [name, unsettled] : queues_.sorted()) {
     Queue queue = unsettled;
-    settle_queue(queue, m.until);
+    for (auto& [key, one] : queue.each) settle_queue(queue, one, m.until);
     double sum = 0;
-    double largest = 0;
     for (const double bin : queue.bins.sums()) sum += bin;
-    for (const double bin : queue.bins.largest()) largest = std::max(largest, bin);
     const double length = static_cast<double>(m.length());
     const double mean = length <= 0 ? 0 : sum / length;
     const std::string prefix = "queue." + name;
     m.metrics.push_back({prefix + ".mean_count", mean, Better::kLower});
-    m.metrics.push_back({prefix + ".largest_count", largest, Better::kLower});
     m.metrics.push_back(
-        {prefix + ".largest_one_count", static_cast<double>(queue.largest_one), Better::kLower});
+        {prefix + ".largest_count", static_cast<double>(queue.largest), Better::kLower});
     m.series.push_back(series_of(m, prefix, "count", queue.bins, 1));
     m.series.back().largest = queue.bins.largest();
   }

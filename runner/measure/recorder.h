@@ -42,6 +42,7 @@ class Recorder final : public models::Meter {
   void on_count(const char* name, std::int64_t amount, sim::Tick now) override;
   void on_sample(const char* name, models::Span span) override;
   void on_sent(const kapi::Packet& packet, sim::Tick now) override;
+  void on_received(const kapi::Packet& packet, models::Span span) override;
   void on_link(std::uint32_t link, models::Span busy, std::uint32_t bytes) override;
   void on_lock(const char* lock_class, models::Span waited) override;
   void on_unlock(const char* lock_class, models::Span held) override;
@@ -70,18 +71,20 @@ class Recorder final : public models::Meter {
     std::vector<models::Span> ahead;  ///< booked, not over yet
   };
   struct Queue {
-    std::map<std::pair<std::uint32_t, std::uint32_t>, std::uint64_t> depths;  // node, index
-    std::uint64_t depth = 0;                                                  // of all together
-    sim::Tick since = 0;
-    std::uint64_t largest_one = 0;
-    TimeBins bins;
+    struct One {
+      std::uint64_t depth = 0;
+      sim::Tick since = 0;
+    };
+    std::map<std::pair<std::uint32_t, std::uint32_t>, One> each;  // node, index
+    std::uint64_t largest = 0;
+    TimeBins bins;  // all together
   };
 
   bool is_inside(models::Span span) const { return span.from >= from_ && span.until <= until_; }
   models::Span clipped(models::Span span) const;
   TimeBins& started(TimeBins& bins) const;
   void settle_link(Link& link, sim::Tick now);
-  void settle_queue(Queue& queue, sim::Tick now);
+  void settle_queue(Queue& queue, Queue::One& one, sim::Tick now) const;
   void add_latencies(Measurements& m) const;
   void add_messages(Measurements& m) const;
   void add_cores(Measurements& m) const;
@@ -97,6 +100,7 @@ class Recorder final : public models::Meter {
   sim::Tick now_ = 0;
   Table<Histogram> latencies_;       // operations of the workload, samples
   Table<Histogram> services_;        // operations of daemons: handling a message
+  Table<Histogram> receptions_;      // packets, from arrival to handler
   Table<std::uint64_t> operations_;  // of the workload, outermost
   Table<std::int64_t> counters_;
   Table<MessageUse> messages_;

@@ -6,10 +6,11 @@ namespace dojo::runner {
 
 namespace {
 
-/// Litmus tests place their pages in a run of their own, and rules have no network.
+/// Litmus tests and basic costs place their pages in a run of their own, and rules have no network.
 bool has_network_of_its_own(const scenario::Scenario& scenario) {
   return std::ranges::any_of(scenario.workload, [](const scenario::Workload& load) {
     return std::holds_alternative<scenario::Litmus>(load) ||
+           std::holds_alternative<scenario::BasicCosts>(load) ||
            std::holds_alternative<scenario::Rules>(load);
   });
 }
@@ -30,7 +31,8 @@ std::optional<std::string> complaint_about_model(const scenario::Scenario& scena
            "mode: analytic";
   }
   if (has_network_of_its_own(scenario)) {
-    return "cluster.interconnect.model: simgrid; accepted with a workload of kind litmus or rules: "
+    return "cluster.interconnect.model: simgrid; accepted with a workload of kind litmus, "
+           "basic-costs or rules: "
            "analytic";
   }
   return std::nullopt;

@@ -149,9 +149,10 @@ class Stretch {
   std::vector<Slice> done_;
 };
 
-void write_names(Writer& writer, const std::vector<Event>& events) {
+void write_names(Writer& writer, const std::vector<Event>& events, bool has_series) {
   std::set<Track> tracks;
   for (const Event& event : events) tracks.insert(track_of(event));
+  if (has_series) tracks.insert({kNoNode, kNoCore});
   std::set<std::uint32_t> nodes;
   for (const Track& track : tracks) {
     if (nodes.insert(track.first).second) {
@@ -206,14 +207,54 @@ void write_messages(Writer& writer, const std::vector<Event>& events) {
   }
 }
 
+void write_counter(Writer& writer, std::uint32_t process, sim::Tick time, const std::string& name,
+                   const std::string& value) {
+  writer.add("C", {process, 0}, time, name, "counter",
+             fmt::format(R"(,"args":{{"value":{}}})", value));
+}
+
+// Lost packets are not counted: they never end.
+void write_packets_under_way(Writer& writer, const std::vector<Event>& events) {
+  struct Change {
+    sim::Tick time;
+    std::uint32_t node;
+    int by;
+  };
+  std::vector<Change> changes;
+  const Causality causality{std::span<const Event>(events)};
+  for (const EventPair& message : causality.messages()) {
+    const std::uint32_t node = events[message.second].node;
+    changes.push_back({events[message.first].time, node, 1});
+    changes.push_back({events[message.second].time, node, -1});
+  }
+  std::ranges::stable_sort(changes, {}, &Change::time);
+  std::map<std::uint32_t, int> under_way;
+  for (const Change& change : changes) {
+    const int count = under_way[change.node] += change.by;
+    write_counter(writer, change.node, change.time, "packets under way", std::to_string(count));
+  }
+}
+
+void write_series(Writer& writer, const std::vector<measure::Series>& series) {
+  for (const measure::Series& one : series) {
+    for (std::size_t i = 0; i < one.mean.size(); ++i) {
+      write_counter(writer, kNoNode, one.from + static_cast<sim::Tick>(i) * one.interval,
+                    fmt::format("{} ({})", one.name, one.unit), fmt::format("{:.3f}", one.mean[i]));
+    }
+  }
+}
+
 }  // namespace
 
-std::string chrome_trace(const std::vector<Event>& events) {
+std::string chrome_trace(const std::vector<Event>& events,
+                         const std::vector<measure::Series>& series) {
   Writer writer;
-  write_names(writer, events);
+  write_names(writer, events, !series.empty());
   write_stretches(writer, events);
   write_instants(writer, events);
   write_messages(writer, events);
+  write_packets_under_way(writer, events);
+  write_series(writer, series);
   return writer.take();
 }
 

@@ -265,6 +265,19 @@ Json run_json(const RunView& view) {
   json["reached"] = view.reached;
   json["cores"] = cores_json(view.measured.cores);
   json["measured"] = measure::to_json(view.measured);
+  json["repetitions"] = Json::array();
+  for (const RepeatedRun& one : view.repetitions) {
+    json["repetitions"].push_back({{"seed", one.seed},
+                                   {"fingerprint", fingerprint_text(one.fingerprint)},
+                                   {"time_ns", one.end_time},
+                                   {"measured", measure::to_json(one.measured)}});
+  }
+  json["estimates"] = Json::object();
+  for (const measure::Estimate& estimate : view.estimates) {
+    json["estimates"][estimate.name] = {{"mean", estimate.mean},
+                                        {"half_width_95", estimate.half_width},
+                                        {"values", estimate.values}};
+  }
   return json;
 }
 

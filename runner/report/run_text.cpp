@@ -54,10 +54,11 @@ std::string run_text(const RunView& view, const Terminal& terminal) {
   append_outcome(out, view, terminal);
   const double rate = view.seconds <= 0 ? 0 : static_cast<double>(view.steps) / view.seconds;
   out += fmt::format(
-      "  simulated {} in {} steps, {} steps; fingerprint {:016x}\n", short_time_text(view.end_time),
+      "  simulated {} in {} steps ({}); fingerprint {:016x}\n", short_time_text(view.end_time),
       count_text(static_cast<std::int64_t>(view.steps)), rate_text(rate), view.fingerprint);
   append_counters(out, view);
   out += measured_text(view.measured);
+  if (!view.estimates.empty()) out += estimates_text(view.estimates, view.repetitions.size());
   return out;
 }
 

@@ -15,6 +15,14 @@
 
 namespace dojo::report {
 
+/// One of several runs.
+struct RepeatedRun {
+  std::uint64_t seed = 1;
+  std::uint64_t fingerprint = 0;
+  sim::Tick end_time = 0;
+  measure::Measurements measured;
+};
+
 /// Everything the output of a run is made from.
 struct RunView {
   const scenario::Scenario& scenario;
@@ -28,8 +36,10 @@ struct RunView {
   models::Metrics metrics{};
   measure::Measurements measured{};
   std::vector<std::pair<std::string, std::uint64_t>>
-      values{};                        ///< what the workload says of itself
-  std::vector<std::string> reached{};  ///< `sometimes`
+      values{};                            ///< what the workload says of itself
+  std::vector<std::string> reached{};      ///< `sometimes`
+  std::vector<RepeatedRun> repetitions{};  ///< this one among them; empty: there is only this one
+  std::vector<measure::Estimate> estimates{};
 };
 
 /// "pass", "violation" or "limit".

@@ -17,7 +17,7 @@ std::string canonical_json(const Scenario& scenario) {
 
 std::uint64_t scenario_hash(const Scenario& scenario) {
   Json json = to_json(scenario);
-  for (const char* key : {"name", "about", "sometimes", "expect", "sweep", "measure"})
+  for (const char* key : {"name", "about", "sometimes", "expect", "sweep", "measure", "run"})
     json.erase(key);
   for (const char* key : {"strategy", "schedules", "time", "known", "symmetry"})
     json["hunt"].erase(key);

@@ -63,6 +63,8 @@ const char* pattern(Quantity quantity) {
       return "^[0-9]+([.][0-9]+)? ?(B|KiB|MiB|GiB)$";
     case Quantity::kPercent:
       return "^[0-9]+([.][0-9]+)? ?%$";
+    case Quantity::kFrequency:
+      return "^[0-9]+([.][0-9]+)? ?(/s|/ms)$";
   }
   return "";
 }

@@ -252,6 +252,28 @@ void describe(Visitor& v, Rules& w) {
   v.optional("steps", "rules that one sampled schedule fires", w.steps, count(kRuleStepsMax));
 }
 
+template <class Visitor>
+void describe(Visitor& v, Load& w) {
+  v.optional("nodes", "where its threads run", w.nodes, NodeSetCodec{});
+  v.required("threads", "threads per node", w.threads, count(kThreadsMax));
+  v.required("objects", "objects", w.objects, count(kObjectsMax));
+  v.required("requests", "requests per node", w.requests, count(kOperationsMax));
+  v.optional("writes", "share of the requests that write", w.writes_ppm,
+             QuantityCodec<std::int64_t>{Quantity::kPercent, 0, kPpmOfOne});
+  v.optional("arrivals", "what makes a request come", w.arrivals,
+             EnumCodec<ArrivalKind>{Vocabulary::kArrivals});
+  v.optional("think", "closed: mean pause of a thread before a request", w.think_ns, duration(0));
+  v.optional("rate", "poisson, bursty: requests that arrive at each node", w.rate_per_s,
+             MaybeCodec<QuantityCodec<std::int64_t>>{
+                 {Quantity::kFrequency, 1, std::int64_t{1'000'000'000}}});
+  v.optional("burst", "bursty: requests that arrive together", w.burst, count(kOperationsMax));
+}
+
+template <class Visitor>
+void describe(Visitor& v, BasicCosts& w) {
+  v.required("rounds", "of each operation", w.rounds, count(kOperationsMax));
+}
+
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
 template <class Visitor>
@@ -319,6 +341,15 @@ void describe(Visitor& v, Hunt& hunt) {
 }
 
 template <class Visitor>
+void describe(Visitor& v, Run& run) {
+  v.optional("warm_up", "simulated time that is not measured", run.warm_up_ns, duration(0));
+  v.optional("length", "what is measured from there; default: to the workload's end", run.length_ns,
+             MaybeCodec<QuantityCodec<std::int64_t>>{duration(1'000)});
+  v.optional("repetitions", "runs, with this seed and those that follow", run.repetitions,
+             count(kRepetitionsMax));
+}
+
+template <class Visitor>
 void describe(Visitor& v, Scenario& s) {
   v.optional("name", "default: the file's name", s.name, TextCodec{});
   v.required("about", "what this scenario shows, in a sentence", s.about, TextCodec{});
@@ -334,6 +365,7 @@ void describe(Visitor& v, Scenario& s) {
   v.optional("eventually", "after the faults, the workload has to end within a bound", s.eventually,
              MaybeCodec<ObjectCodec<Eventually>>{});
   v.optional("hunt", "how to explore", s.hunt, ObjectCodec<Hunt>{});
+  v.optional("run", "what dojo run measures, and how often", s.run, ObjectCodec<Run>{});
   v.optional("expect", "how it ends", s.expect, ExpectCodec{});
   v.optional("sweep", "values to vary, by path", s.sweep, SweepCodec{});
   v.optional("measure", "what to report of a run", s.measure,

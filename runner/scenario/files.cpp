@@ -238,6 +238,28 @@ void settle(Context& context, const Value& value, Litmus& litmus) {
   settle_attachment(context, value, litmus.test);
 }
 
+void settle(Context& context, const Value& value, Load& load) {
+  const bool is_open = load.arrivals != ArrivalKind::kClosed;
+  if (is_open && !load.rate_per_s) {
+    context.fail(place_at(value, "arrivals"),
+                 "requests that arrive by themselves need \"rate\", such as 2000/s");
+  }
+  if (!is_open && load.rate_per_s) {
+    context.fail(
+        place_at(value, "rate"),
+        "a closed loop has no rate of its own; accepted: \"think\", or arrivals poisson or "
+        "bursty");
+  }
+  if (is_open && load.think_ns != 0) {
+    context.fail(place_at(value, "think"),
+                 "requests that arrive by themselves wait for nobody to think; accepted: \"rate\", "
+                 "or arrivals closed");
+  }
+  if (load.arrivals != ArrivalKind::kBursty && load.burst != 1) {
+    context.fail(place_at(value, "burst"), "only arrivals bursty come in bursts");
+  }
+}
+
 void settle(Context& context, const Value& value, Fault& fault) {
   const bool is_late = fault.kind == FaultKind::kDelay || fault.kind == FaultKind::kReorder;
   if (is_late && fault.extra_ns == 0) {

@@ -22,6 +22,7 @@ inline constexpr std::int64_t kCoresMax = 256;
 inline constexpr std::int64_t kThreadsMax = 1'000;
 inline constexpr std::int64_t kObjectsMax = 1'000'000;
 inline constexpr std::int64_t kOperationsMax = 1'000'000'000;
+inline constexpr std::int64_t kRepetitionsMax = 1'000;
 inline constexpr std::int64_t kRuleNodesMax = 8;  ///< sim/rules/fields.h
 inline constexpr std::int64_t kRuleValuesMax = 4;
 inline constexpr std::int64_t kRuleStepsMax = 10'000;

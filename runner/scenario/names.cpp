@@ -106,6 +106,14 @@ constexpr NameInfo kWorkloads[] = {
     {"drill",           "a small program with a known concurrency defect"},
     {"programs",        "threads that run the programs given, on one object"},
     {"rules",           "a protocol as guarded rules over registered state: for stateful search"},
+    {"load",            "requests to read and write objects, from a closed or an open loop"},
+    {"basic-costs",     "send, receive, round trip, page fault, IPI: one at a time, for calibration"},
+};
+
+constexpr NameInfo kArrivals[] = {
+    {"closed",  "a thread thinks, asks, waits for the answer: the load gives way"},
+    {"poisson", "open loop: requests arrive by themselves, with exponential gaps"},
+    {"bursty",  "open loop: so many at once, with exponential gaps between the bursts"},
 };
 
 constexpr NameInfo kOperations[] = {
@@ -312,6 +320,7 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kNetworkModel, "networks",   "cluster.interconnect.model: network models"},
     {Vocabulary::kTopology,     "topologies", "cluster.interconnect.topology: who is linked"},
     {Vocabulary::kRouting,      "routings",   "cluster.interconnect.routing: which shortest way"},
+    {Vocabulary::kArrivals,     "arrivals",   "workload[].arrivals: what makes a request come"},
     {Vocabulary::kTraceOrder,   "orders",     "workload[].order: how a page trace is replayed"},
     {Vocabulary::kLitmusOn,     "on",         "workload[].on: what a litmus test runs on"},
     {Vocabulary::kPlacement,    "placements", "workload[].placement: where pages are at the start"},
@@ -361,6 +370,8 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
       return kRuleDefects;
     case Vocabulary::kSymmetry:
       return kSymmetries;
+    case Vocabulary::kArrivals:
+      return kArrivals;
     case Vocabulary::kTraceOrder:
       return kTraceOrders;
     case Vocabulary::kLitmusOn:

@@ -33,6 +33,7 @@ enum class Vocabulary {
   kRuleSystem,
   kRuleDefect,
   kTraceOrder,
+  kArrivals,
   kLitmusOn,
   kPlacement,
   kFault,

@@ -105,6 +105,7 @@ void settle(Context& context, const Value& value, RandomPrograms& workload);
 void settle(Context& context, const Value& value, PageTrace& trace);
 void settle(Context& context, const Value& value, Litmus& litmus);
 void settle(Context& context, const Value& value, Interconnect& net);
+void settle(Context& context, const Value& value, Load& load);
 void settle(Context& context, const Value& value, Fault& fault);
 void settle(Context& context, const Value& value, Rpc& rpc);
 

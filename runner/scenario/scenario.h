@@ -277,8 +277,30 @@ struct Rules {
   friend bool operator==(const Rules&, const Rules&) = default;
 };
 
+enum class ArrivalKind : std::uint8_t { kClosed, kPoisson, kBursty };
+
+/// Requests to read and write shared objects: who asks, and when.
+struct Load {
+  NodeSet nodes;
+  std::int64_t threads = 1;  ///< per node: who ask (closed), who serve what has arrived (open)
+  std::int64_t objects = 1;
+  std::int64_t requests = 1;  ///< per node
+  std::int64_t writes_ppm = 0;
+  ArrivalKind arrivals = ArrivalKind::kClosed;
+  std::int64_t think_ns = 0;               ///< closed: mean pause of a thread between two requests
+  std::optional<std::int64_t> rate_per_s;  ///< open: requests of each node
+  std::int64_t burst = 1;                  ///< bursty: requests that arrive together
+  friend bool operator==(const Load&, const Load&) = default;
+};
+
+/// The machine's and the data layer's basic operations, one at a time on an idle cluster.
+struct BasicCosts {
+  std::int64_t rounds = 1;  ///< of each operation
+  friend bool operator==(const BasicCosts&, const BasicCosts&) = default;
+};
+
 using Workload = std::variant<SharedCounter, ReadersWriters, RandomPrograms, PageTrace, Litmus,
-                              Drill, Programs, Rules>;
+                              Drill, Programs, Rules, Load, BasicCosts>;
 
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
@@ -346,6 +368,14 @@ struct Hunt {
   friend bool operator==(const Hunt&, const Hunt&) = default;
 };
 
+/// What `dojo run` measures: a window of the run, over several runs.
+struct Run {
+  std::int64_t warm_up_ns = 0;            ///< not measured
+  std::optional<std::int64_t> length_ns;  ///< measured from there; else to the workload's end
+  std::int64_t repetitions = 1;           ///< with the seeds that follow
+  friend bool operator==(const Run&, const Run&) = default;
+};
+
 /// Holds, or is violated by one of the named oracles, whose message contains `says`.
 struct Expect {
   std::vector<std::string> violations;  ///< empty: `expect: holds`
@@ -377,6 +407,7 @@ struct Scenario {
   std::vector<std::string> sometimes;  ///< what has to happen in at least one schedule
   std::optional<Eventually> eventually;
   Hunt hunt;
+  Run run;
   Expect expect;
   std::vector<SweepAxis> sweep;
   std::vector<std::string> measure;

@@ -33,11 +33,13 @@ constexpr Unit kRates[] = {{"bps", 1},
 constexpr Unit kSizes[] = {
     {"B", 1}, {"KiB", kKibi}, {"MiB", kKibi* kKibi}, {"GiB", kKibi* kKibi* kKibi}};
 constexpr Unit kPercents[] = {{"%", kPpmOfOne / 100}};
+constexpr Unit kFrequencies[] = {{"/s", 1}, {"/ms", kThousand}};
 
 constexpr QuantityInfo kQuantities[] = {{"a duration", "25us", kDurations},
                                         {"a rate in bits", "100Mbps", kRates},
                                         {"a size", "64MiB", kSizes},
-                                        {"a percentage", "30%", kPercents}};
+                                        {"a percentage", "30%", kPercents},
+                                        {"a rate of events", "2000/s", kFrequencies}};
 
 const QuantityInfo& info(Quantity quantity) { return kQuantities[static_cast<int>(quantity)]; }
 

@@ -10,10 +10,10 @@
 
 namespace dojo::scenario {
 
-enum class Quantity { kDuration, kRate, kSize, kPercent };
+enum class Quantity { kDuration, kRate, kSize, kPercent, kFrequency };
 
-/// Nanoseconds, bits per second, bytes or ppm; or what is wrong and what is accepted. Decimals are
-/// fine as long as the result is whole: "1.5us" is, "0.5ns" is not.
+/// Nanoseconds, bits per second, bytes, ppm or events per second; or what is wrong and what is
+/// accepted. Decimals are fine as long as the result is whole: "1.5us" is, "0.5ns" is not.
 tl::expected<std::int64_t, std::string> parse_quantity(Quantity quantity, std::string_view text);
 
 /// The shortest text that parses back to `value`: 25000 ns -> "25us".

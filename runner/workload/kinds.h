@@ -15,5 +15,7 @@ std::unique_ptr<Workload> make(const scenario::Litmus& description, std::int64_t
 std::unique_ptr<Workload> make(const scenario::Drill& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::Programs& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::Rules& description, std::int64_t nodes);
+std::unique_ptr<Workload> make(const scenario::Load& description, std::int64_t nodes);
+std::unique_ptr<Workload> make(const scenario::BasicCosts& description, std::int64_t nodes);
 
 }  // namespace dojo::runner

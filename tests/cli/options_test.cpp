@@ -74,9 +74,10 @@ TEST_CASE("options: another command's option names the commands that take it", "
                 "--trace is an option of run and replay; hunt has no use for it");
   check_refused({"run", kPort, "--on=smp"}, "--on is an option of litmus; run has no use for it");
   check_refused({"list", "-j4"}, "--workers is an option of hunt and test; list has no use for it");
-  check_refused({"new", "-D", "a=1", "scenario", "x"},
-                "-D is an option of run, hunt, replay, minimise, check, test, litmus and show; new "
-                "has no use for it");
+  check_refused(
+      {"new", "-D", "a=1", "scenario", "x"},
+      "-D is an option of run, top, hunt, replay, minimise, check, test, litmus and show; new "
+      "has no use for it");
 }
 
 TEST_CASE("options: an unknown one is answered with the nearest of this command",

@@ -122,11 +122,11 @@ TEST_CASE("run text: metrics, latencies and cores", "[report]") {
   const std::string text = run_text(view, Terminal{});
   INFO(text);
   CHECK(text.find("PASS\n") != std::string::npos);
-  CHECK(text.find("simulated 2.5 ms in 1,000 steps, 2.0k/s steps; fingerprint 0000000000000abc") !=
+  CHECK(text.find("simulated 2.5 ms in 1,000 steps (2.0k/s); fingerprint 0000000000000abc") !=
         std::string::npos);
   CHECK(text.find("data.read_misses           1,234\n") != std::string::npos);
-  CHECK(text.find("  grab                      1     52 us ") != std::string::npos);
-  CHECK(text.find("  n0/c0                   25.0      50.0       0.0      25.0\n") !=
+  CHECK(text.find("  grab                           1  52.0 us ") != std::string::npos);
+  CHECK(text.find("  n0/c0                        25.0      50.0       0.0      25.0\n") !=
         std::string::npos);
 }
 

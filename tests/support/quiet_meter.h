@@ -13,6 +13,7 @@ class QuietMeter : public models::Meter {
   void on_count(const char*, std::int64_t, sim::Tick) override {}
   void on_sample(const char*, Span) override {}
   void on_sent(const kapi::Packet&, sim::Tick) override {}
+  void on_received(const kapi::Packet&, Span) override {}
   void on_link(std::uint32_t, Span, std::uint32_t) override {}
   void on_lock(const char*, Span) override {}
   void on_unlock(const char*, Span) override {}
