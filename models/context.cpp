@@ -1,8 +1,11 @@
 #include "models/context.h"
 
+#include <utility>
+
 #include "models/core.h"
 #include "models/kernel.h"
 #include "models/locks.h"
+#include "models/node.h"
 #include "models/timers.h"
 
 namespace dojo::models {
@@ -35,6 +38,38 @@ bool Context::may_continue() const {
     return wanted.lock->is_available(wanted.mode);
   }
   return !is_relaxing && answers_missing == 0;
+}
+
+// A task on a core of its own: preemption is off for the locks it holds and nothing else. A section
+// may contain one access to what is exposed, or one inner section, and is still as good as one
+// step (Lipton: right movers, one that moves neither way, left movers). It stops before the second.
+bool Context::is_joined_slow(std::uint32_t object, bool is_section) {
+  sim::Joining& joining = *sim::Engine::joining();
+  if (!core->node().config().has_core_per_task) return false;
+  const bool is_exposed = joining.is_exposed(object);
+  if (is_section && is_exposed) return false;  // locks nested both ways round: a deadlock is seen
+  const bool is_fixed = is_exposed || (is_section && joining.allows_one());
+  if (std::exchange(has_to_stop, false)) {
+    has_passed_fixed = is_fixed;
+    return false;
+  }
+  if (is_fixed && (!joining.allows_one() || std::exchange(has_passed_fixed, true))) return false;
+  joining.note_left_out();
+  return true;
+}
+
+bool Context::ends_joined() const {
+  sim::Joining* joining = sim::Engine::joining();
+  if (joining == nullptr || preempt_off == 0 || !core->node().config().has_core_per_task) {
+    return false;
+  }
+  joining->note_left_out();
+  return true;
+}
+
+void Context::pass(std::uint32_t object) {
+  const sim::Joining* joining = sim::Engine::joining();
+  if (joining != nullptr && preempt_off != 0 && joining->is_exposed(object)) has_to_stop = true;
 }
 
 void Context::on_entered() { kernel.set_current(this); }

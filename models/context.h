@@ -56,6 +56,12 @@ struct WantedLock {
   bool is_contended = false;  ///< it had to wait for somebody
 };
 
+/// An object that a task watches, and the step in which others had written it last.
+struct SeenObject {
+  std::uint32_t object;
+  std::uint32_t written;
+};
+
 class Context final : public sim::Task {
  public:
   /// `label` is owned by the context from here (new char[]).
@@ -68,6 +74,18 @@ class Context final : public sim::Task {
   /// A choice point: the next operation takes `cost` and touches what `intent` says; returns when
   /// it is its turn.
   void step(sim::Cost cost, sim::Intent intent = {});
+  /// The same where nothing is joined.
+  void announce(sim::Cost cost, sim::Intent intent);
+  /// Inside a critical section that a search takes as one step, and `object` (`is_section`: the
+  /// lock of a section inside it) need not be seen by others apart from the rest.
+  bool is_joined(std::uint32_t object, bool is_section = false) {
+    return preempt_off != 0 && sim::Engine::joining() != nullptr &&
+           is_joined_slow(object, is_section);
+  }
+  /// Ends a critical section that a search takes as one step: its choice point is left out.
+  bool ends_joined() const;
+  /// Touches `object` where there is no choice point.
+  void pass(std::uint32_t object);
   /// Leaves the code until somebody enables the context again.
   void wait() { pause(); }
 
@@ -97,6 +115,10 @@ class Context final : public sim::Task {
 
   // --- the step taken back ---------------------------------------------------------------------------
   bool has_window = false;
+  // Joined, since the section began or stopped: it had a part that moves neither way; and one at
+  // which it could not stop, so that it stops at its next choice point.
+  bool has_passed_fixed = false;
+  bool has_to_stop = false;
   sim::Tick cut_at = -1;  ///< since when it is held up; -1: the wait itself does not shift it
 
   // --- waiting ----------------------------------------------------------------------------------------
@@ -104,6 +126,7 @@ class Context final : public sim::Task {
   bool is_relaxing = false;            ///< async: cpu_relax without a write since
   std::uint32_t answers_missing = 0;   ///< of cores that were told to flush their TLB
   std::uint32_t attempt_began = 0;     ///< async: step since which a change ends a wait
+  std::vector<SeenObject> seen;        ///< core per task: as retry saw the watched objects last
   std::vector<std::uint32_t> watched;  ///< async: object ids retry waits for
   std::vector<WaitQueue*> queues;      ///< prepared on
   const char* sleeps_on = "";
@@ -111,6 +134,7 @@ class Context final : public sim::Task {
   kapi::SleepKind sleep_kind = kapi::SleepKind::kUninterruptible;
   kapi::WakeReason reason = kapi::WakeReason::kWoken;
   bool is_woken = false;        ///< since prepare_to_wait
+  sim::StepId woken_in = 0;     ///< the step that did it
   bool is_signal_wait = false;  ///< this sleep ends with a signal
   std::uint64_t signals = 0;
   SleepTimer* sleep_timer = nullptr;
@@ -119,6 +143,7 @@ class Context final : public sim::Task {
   std::vector<OperationLabel> operations;
 
  private:
+  bool is_joined_slow(std::uint32_t object, bool is_section);
   void on_finished() override;
   void on_entered() override;
 };

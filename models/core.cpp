@@ -36,7 +36,10 @@ std::vector<Context*> Core::interrupt_contexts() const {
 
 // --- time ------------------------------------------------------------------------------------------------
 
-void Core::touch() { kernel_.engine().touch(object(), sim::Touch::kWrite); }
+void Core::touch() {
+  if (node_.config().has_core_per_task) return;  // nobody else waits for it
+  kernel_.engine().touch(object(), sim::Touch::kWrite);
+}
 
 void Core::charge() const {
   const Span span{accounted_until_, kernel_.engine().now()};

@@ -145,6 +145,10 @@ class Core {
 
 // In line, as both ends of a fiber are (sim/fiber.h).
 inline void Context::step(sim::Cost cost, sim::Intent intent) {
+  if (!is_joined(intent.object)) announce(cost, intent);
+}
+
+inline void Context::announce(sim::Cost cost, sim::Intent intent) {
   intend(intent);
   if (!core->wants_attention() && engine().goes_on_by_default(*this, cost, order())) return;
   engine().offer(*this, cost, order());

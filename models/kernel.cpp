@@ -44,7 +44,9 @@ std::uint32_t SimKernel::stable_id() {
 }
 
 kapi::ObjectId SimKernel::make_object(ObjectKind kind, const char* name, void* body) {
-  return objects_.make(kind, name, stable_id(), body);
+  const ObjectId id = objects_.make(kind, name, stable_id(), body);
+  objects_[id].maker = caller().history();
+  return id;
 }
 
 void SimKernel::object_is_gone(ObjectId id, ObjectKind kind, const Where& where) {
@@ -112,7 +114,7 @@ void SimKernel::end_task(Context& task) {
   check_nothing_held(task, "task");
   tell(StoryKind::kExit, "", task.path(), {});
   engine_.mix(task.path());
-  engine_.touch(here().tasks_object(), sim::Touch::kWrite);
+  engine_.touch(has_core_per_task() ? task.path() : here().tasks_object(), sim::Touch::kWrite);
   task.state = ContextState::kFinished;
   task.core->leave(task);
   if (task.is_daemon) return;

@@ -90,6 +90,10 @@ class SimKernel final : public kapi::Kernel {
   const TableCoverage& tables() const { return tables_; }
   void add_wait_facts(const Node& node, std::vector<sim::check::WaitFact>& facts) const;
 
+  /// Tasks, objects and page frames, as the state of the world: in proofs
+  /// (NodeConfig::has_core_per_task).
+  void add_state(std::vector<std::uint64_t>& words) const;
+
   static char* make_label(std::string_view text);
 
   /// One line of the story, when somebody listens.
@@ -205,6 +209,13 @@ class SimKernel final : public kapi::Kernel {
                               const Where& where) override;
   void enter_ghost() override;
   void leave_ghost() override;
+  bool wants_judged() const override { return sim::Engine::observer() != nullptr; }
+  void judge(std::span<const Judged> memories, const Where& where) override;
+  void protects_shared_only(ObjectId lock) override;
+  void unread_bits(ObjectId word, std::uint64_t bits) override { objects_[word].unread = bits; }
+  void acts_only_on(std::uint64_t what) override;
+  void protects(ObjectId lock, std::span<const std::uint64_t> content,
+                std::span<const ObjectId> objects) override;
   void fingerprint(std::uint64_t value) override { engine_.mix(value); }
 
  private:
@@ -243,6 +254,11 @@ class SimKernel final : public kapi::Kernel {
   void step(sim::Cost cost, sim::Intent intent = {}) {
     if (current_ != nullptr) current_->step(cost, intent);
   }
+  bool has_core_per_task() const { return here().config().has_core_per_task; }
+  void touch_lock(Lock& lock);
+  void learn_protected(const Lock& lock);
+  void leave_protected(const Lock& lock);
+  void touch_pool();
   void wrote(Object& object) {
     engine_.touch(object.stable, sim::Touch::kWrite);
     if (is_async_) note_change(object);
@@ -286,6 +302,8 @@ class SimKernel final : public kapi::Kernel {
   // --- sleeping ----------------------------------------------------------------------------------------
   void check_may_sleep(const char* what, const Where& where) const;
   void check_nothing_held(const Context& context, const char* when) const;
+  void wait_as_woken();
+  void look_again(std::span<const ObjectId> watched, const Where& where);
   kapi::WakeReason sleep(Nanoseconds timeout, const char* on, const Where& where);
   void wait_for_change(std::span<const ObjectId> watched, const Where& where);
   /// After a tick, a voluntary preemption point: others get their turn.

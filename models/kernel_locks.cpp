@@ -74,13 +74,19 @@ void SimKernel::spin_acquire(Lock& lock, LockMode mode, const Where& where) {
   Context& self = *current_;
   check_recursion(lock, mode, where);
   note_use(lock, where);
+  if (lock.is_available(mode) && self.is_joined(objects_[lock.id].stable, true)) {
+    ++self.preempt_off;
+    take(lock, mode, where, engine_.now());
+    return;
+  }
   ++self.preempt_off;  // as spinning kernels do: the spinner keeps its core
   lock.waiters.push_back(&self);
   self.wanted = {&lock, mode, where, !lock.is_available(mode)};
+  self.await(objects_[lock.id].stable);
   const sim::Tick began = engine_.now();
   if (lock.is_available(mode)) {
-    self.step(line_cost(objects_[lock.id], costs().lock, costs().cache_line_transfer),
-              {objects_[lock.id].stable});
+    self.announce(line_cost(objects_[lock.id], costs().lock, costs().cache_line_transfer),
+                  {objects_[lock.id].stable});
   } else {
     self.intend({objects_[lock.id].stable});
     const Lock::Reader holder = lock.a_holder();
@@ -93,7 +99,9 @@ void SimKernel::spin_acquire(Lock& lock, LockMode mode, const Where& where) {
   std::erase(lock.waiters, &self);
   const bool has_waited = self.wanted.is_contended;
   self.wanted = {};
+  self.await(0);
   DOJO_ASSERT(lock.is_available(mode));
+  if (self.preempt_off == 1) self.has_passed_fixed = self.has_to_stop = false;
   take(lock, mode, where, has_waited ? began : engine_.now());
   for (Context* other : lock.waiters) {
     if (!lock.is_available(other->wanted.mode)) Core::disable(*other);
@@ -165,16 +173,52 @@ void SimKernel::take(Lock& lock, LockMode mode, const Where& where, sim::Tick be
   Object& object = objects_[lock.id];
   took_line(object);
   engine_.mix(object.stable + static_cast<std::uint64_t>(mode));
-  engine_.touch(object.stable, sim::Touch::kWrite);
+  if (lock.is_spinning()) engine_.guard(object.stable, true);
+  touch_lock(lock);
+  learn_protected(lock);
   if (races_ != nullptr) note_taken(lock, mode, where);
   tell(StoryKind::kLock, lock.name, object.stable, where);
+}
+
+// Where a section that protects nothing hidden is one step, only what it touches matters.
+void SimKernel::touch_lock(Lock& lock) {
+  const std::uint32_t object = objects_[lock.id].stable;
+  const sim::Joining* joining = sim::Engine::joining();
+  const bool is_unseen = joining != nullptr && lock.protects_shared_only &&
+                         !joining->is_exposed(object) && current_ != nullptr && has_core_per_task();
+  if (!is_unseen) engine_.touch(object, sim::Touch::kWrite);
+}
+
+void SimKernel::protects_shared_only(ObjectId id) { lock_of(id, {}).protects_shared_only = true; }
+
+void SimKernel::protects(ObjectId id, std::span<const std::uint64_t> content,
+                         std::span<const ObjectId> objects) {
+  lock_of(id, {}).tells_content = true;
+  std::uint64_t hash = content.size();
+  for (const std::uint64_t word : content) hash = sim::fold(hash, word);
+  for (const ObjectId object : objects) hash = sim::fold(hash, objects_[object].stable);
+  objects_[id].content = hash;
+}
+
+// Plain memory under a lock: its next holder sees what the last one may have left there, which
+// follows from all that one had seen, unless the code says what it is.
+void SimKernel::learn_protected(const Lock& lock) {
+  if (lock.protects_shared_only || current_ == nullptr || sim::Engine::observer() == nullptr)
+    return;
+  current_->restart_history(sim::fold(current_->history(), objects_[lock.id].content));
+}
+
+void SimKernel::leave_protected(const Lock& lock) {
+  if (lock.protects_shared_only || lock.tells_content || current_ == nullptr) return;
+  objects_[lock.id].content = current_->history();
 }
 
 // --- release -------------------------------------------------------------------------------------------------
 
 void SimKernel::release(ObjectId id, LockMode mode, const Where& where) {
   lock_of(id, where);
-  if (current_ != nullptr) {
+  // A section that is one step ends with what it touches last.
+  if (current_ != nullptr && !current_->ends_joined()) {
     current_->step(line_cost(objects_[id], costs().lock, costs().cache_line_transfer),
                    {objects_[id].stable});
   }
@@ -218,7 +262,10 @@ void SimKernel::give_back(Lock& lock, LockMode mode, const Where& where) {
   Object& object = objects_[lock.id];
   took_line(object);
   engine_.mix(object.stable + 2 + static_cast<std::uint64_t>(mode));
-  wrote(object);
+  touch_lock(lock);
+  leave_protected(lock);
+  if (is_async_) note_change(object);
+  if (lock.is_spinning()) engine_.guard(object.stable, false);
   tell(StoryKind::kUnlock, lock.name, object.stable, where);
 }
 

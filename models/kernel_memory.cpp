@@ -13,9 +13,10 @@ using kapi::FrameId;
 using kapi::ObjectId;
 
 namespace {
-// Frames as objects of footprints: the node's path keeps those of different nodes apart.
+// Frames as objects of footprints: the node's path keeps those of different nodes apart, hashed
+// once more than in SimKernel::stable_id(), so that no frame has the name of what the node made.
 std::uint32_t frame_object(const Node& node, FrameId frame) {
-  return static_cast<std::uint32_t>(sim::mix64(std::uint64_t{node.path()} << 32 | frame.value));
+  return static_cast<std::uint32_t>(sim::mix64(sim::mix64(node.path()) ^ frame.value));
 }
 std::uint32_t pool_object(const Node& node) { return node.path() + 2; }
 }  // namespace
@@ -26,15 +27,22 @@ FrameId SimKernel::alloc_page(const Where& where) {
   if (current_ != nullptr) current_->step(costs().kernel_call, {pool_object(here())});
   const FrameId frame = entry().devices.memory->alloc({caller().name(), where});
   engine_.mix(frame.value);
-  engine_.touch(pool_object(here()), sim::Touch::kWrite);
+  touch_pool();
   tell(StoryKind::kMemory, "alloc", frame.value, where, frame.is_valid() ? "" : "out of memory");
   return frame;
 }
 
+// In proofs page frames are interchangeable: which one an allocation gets means nothing, and there
+// are enough.
+void SimKernel::touch_pool() {
+  engine_.touch(pool_object(here()), has_core_per_task() ? sim::Touch::kName : sim::Touch::kWrite);
+}
+
 void SimKernel::free_page(FrameId frame, const Where& where) {
+  if (current_ != nullptr) current_->pass(frame_object(here(), frame));
   entry().devices.memory->drop(frame, {caller().name(), where});
   engine_.mix(frame.value + 1);
-  engine_.touch(pool_object(here()), sim::Touch::kWrite);
+  touch_pool();
   engine_.touch(frame_object(here(), frame), sim::Touch::kWrite);
   tell(StoryKind::kMemory, "free", frame.value, where);
 }

@@ -17,6 +17,12 @@ enum class ObjectKind : std::uint8_t { kFree, kWord, kLock, kWaitQueue, kTimer, 
 struct Object {
   const char* name = "";
   void* body = nullptr;  ///< Lock*, WaitQueue*, Timer*...; of a word its kapi::Describe, or null
+  std::uint64_t unread = 0;  ///< of a word: bits by which nobody decides anything
+  // For the state of the world: what its maker had seen, and what is in it (of a word its value; of
+  // a lock what it protects and is no Shared). A value that was never written follows from the
+  // maker.
+  std::uint64_t maker = 0;
+  std::uint64_t content = 0;
   std::uint32_t stable = 0;
   std::uint32_t last_core = 0;  ///< core of the cluster that touched it last, + 1; 0: none did
   // Who wrote last, and when somebody else did: what `retry` asks in async mode.

@@ -117,13 +117,26 @@ WakeReason SimKernel::sleep(Nanoseconds timeout, const char* on, const Where& wh
   return self.reason;
 }
 
+// Woken before it slept: goes on as if it had slept and was woken then, which is the same order of
+// events: it needs the wake-up, and its own step before.
+void SimKernel::wait_as_woken() {
+  Context& self = *current_;
+  engine_.offer(self, costs().kernel_call, self.order());
+  self.owe(self.woken_in, static_cast<sim::StepId>(engine_.steps()));
+  self.wait();
+}
+
 WakeReason SimKernel::schedule(Nanoseconds timeout, const Where& where) {
   check_may_sleep("schedule", where);
   Context& self = *current_;
   const bool ends_with_signal = self.sleep_kind == kapi::SleepKind::kInterruptible;
   engine_.mix(self.path() + 1);
   if (self.is_woken || (ends_with_signal && self.signals != 0) || timeout == 0) {
-    self.step(costs().kernel_call);
+    if (self.is_woken && has_core_per_task()) {
+      wait_as_woken();
+    } else {
+      self.step(costs().kernel_call);
+    }
     if (races_ != nullptr) races_->woken();
     if (std::exchange(self.is_woken, false)) return WakeReason::kWoken;
     return ends_with_signal && self.signals != 0 ? WakeReason::kSignal : WakeReason::kTimeout;
@@ -142,7 +155,9 @@ void SimKernel::retry(Nanoseconds delay, std::span<const ObjectId> watched, cons
   Context& self = *current_;
   tell(StoryKind::kRetry, "retry", 0, where);
   engine_.mix(self.path() + 2);
-  if (is_async_ && !watched.empty()) {
+  if (is_async_ && !watched.empty() && has_core_per_task()) {
+    look_again(watched, where);
+  } else if (is_async_ && !watched.empty()) {
     wait_for_change(watched, where);
   } else {
     sleep(delay, "retry", where);
@@ -169,6 +184,47 @@ void SimKernel::wait_for_change(std::span<const ObjectId> watched, const Where& 
   }
   watching_.push_back(&self);
   sleep(-1, objects_[watched.front()].name, where);
+  std::erase(watching_, &self);
+  for (const std::uint32_t id : self.watched) {
+    Object& object = objects_[ObjectId{id}];
+    if (object.watchers > 0) --object.watchers;
+  }
+  self.watched.clear();
+}
+
+// The same for proofs, where the order of steps that touch nothing in common must not matter:
+// changes count since this task saw the object last, here. That may try once too often, never too
+// rarely.
+void SimKernel::look_again(std::span<const ObjectId> watched, const Where& where) {
+  Context& self = *current_;
+  self.step({});
+  const auto see = [&] {
+    std::vector<SeenObject> now;
+    for (const ObjectId id : watched) {
+      engine_.watched(objects_[id].stable);
+      now.push_back({objects_[id].stable, objects_[id].last_write_not_by(self.path())});
+    }
+    return now;
+  };
+  const std::vector<SeenObject> now = see();
+  const bool is_gone = std::ranges::any_of(
+      watched, [&](ObjectId id) { return objects_[id].kind == ObjectKind::kFree; });
+  const bool has_changed = is_gone || std::ranges::any_of(now, [&](const SeenObject& is) {
+                             const auto was =
+                                 std::ranges::find(self.seen, is.object, &SeenObject::object);
+                             return was == self.seen.end() || was->written != is.written;
+                           });
+  if (has_changed) {
+    self.seen = now;
+    return;
+  }
+  for (const ObjectId id : watched) {
+    ++objects_[id].watchers;
+    self.watched.push_back(id.value);
+  }
+  watching_.push_back(&self);
+  sleep(-1, objects_[watched.front()].name, where);
+  self.seen = see();
   std::erase(watching_, &self);
   for (const std::uint32_t id : self.watched) {
     Object& object = objects_[ObjectId{id}];

@@ -85,6 +85,7 @@ std::uint32_t SimKernel::wake_up(ObjectId id, std::int32_t count, const Where& w
     std::erase(waiter.queues, &queue);
     waiter.is_woken = true;
     if (races_ != nullptr) races_->wake(waiter);
+    waiter.woken_in = static_cast<sim::StepId>(engine_.steps());
     ++woken;
     if (count > 0) --count;
     tell(StoryKind::kWake, queue.name, entry.stable, where, waiter.name(), 0, woken);

@@ -1,4 +1,5 @@
 // Shared words: the hottest path of a hunt.
+#include <algorithm>
 #include <utility>
 
 #include "models/kernel.h"
@@ -45,11 +46,17 @@ void SimKernel::accessed(ObjectId word, const char* name, Access kind, std::uint
   if (races_ != nullptr) [[unlikely]]
     races_->word_done();
   Object& object = objects_[word];
+  object.content = after & ~object.unread;
   engine_.mix(object.stable + (static_cast<std::uint64_t>(kind) << 32));
-  engine_.mix(after);
+  // Bits that nobody reads are no difference either.
+  const bool hides_bits = object.unread != 0 && has_core_per_task();
+  engine_.mix(hides_bits ? after & ~object.unread : after);
+  const std::uint64_t changed = before ^ after;
+  const bool is_nothing = kind == Access::kReadWrite && changed != 0 &&
+                          (changed & ~object.unread) == 0 && has_core_per_task();
   if (kind == Access::kRead) {
     engine_.touch(object.stable, sim::Touch::kRead);
-  } else {
+  } else if (!is_nothing) {
     wrote(object);
   }
   if (StorySink::current() == nullptr) return;
@@ -63,6 +70,18 @@ void SimKernel::accessed(ObjectId word, const char* name, Access kind, std::uint
   event.access = kind;
   event.describe = reinterpret_cast<kapi::Describe>(object.body);
   tell_story(event, current_);
+}
+
+void SimKernel::judge(std::span<const Judged> memories, const Where& where) {
+  const auto name = [](std::uint64_t memory) {
+    return static_cast<std::uint32_t>(sim::mix64(memory));
+  };
+  for (const Judged& one : memories) {
+    if (current_ != nullptr) current_->pass(name(one.memory));
+    engine_.judged(name(one.memory), one.access == Access::kRead    ? sim::Touch::kRead
+                                     : one.access == Access::kWrite ? sim::Touch::kWrite
+                                                                    : sim::Touch::kUpdate);
+  }
 }
 
 void SimKernel::memory_barrier(const Where& where) {

@@ -44,6 +44,8 @@ struct Lock {
   std::vector<Context*> waiters;  ///< spinning or sleeping, in arrival order
   kapi::Where released_at;
   bool was_released = false;
+  bool protects_shared_only = false;
+  bool tells_content = false;  ///< kapi: protects()
 
   bool is_spinning() const {
     return kind == kapi::LockKind::kSpin || kind == kapi::LockKind::kReadWrite;

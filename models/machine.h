@@ -38,6 +38,8 @@ enum class Affinity : std::uint8_t { kSpread, kFirstCore, kRotate };
 
 struct NodeConfig {
   std::uint32_t cores = 1;
+  /// Proofs: every task has a core of its own, so that cores order nothing. Mode async only.
+  bool has_core_per_task = false;
   std::uint64_t memory_bytes = 64ull << 20;
   Preemption preemption = Preemption::kNone;
   Affinity nic_affinity = Affinity::kSpread;

@@ -165,4 +165,18 @@ void Memory::object(kapi::FrameId frame, std::string_view action, const FrameUse
                   user.where);
 }
 
+void Memory::add_state(std::vector<std::uint64_t>& words) const {
+  words.push_back(records_.size());
+  for (const Record& record : records_) {
+    words.push_back(std::uint64_t{record.generation} << 1 | std::uint64_t{record.is_live});
+    if (!record.is_live) continue;
+    words.push_back(record.words.size());
+    for (const Word& word : record.words) {
+      words.push_back(word.index);
+      words.push_back(word.value);
+    }
+  }
+  for (const std::uint32_t index : resting_) words.push_back(index);
+}
+
 }  // namespace dojo::models

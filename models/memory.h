@@ -43,6 +43,9 @@ class Memory {
     }
   }
 
+  /// Contents, and what the next allocations will get.
+  void add_state(std::vector<std::uint64_t>& words) const;
+
   // --- commands: a wrong frame or word is a violation and does not return
   // -------------------------
   /// A frame full of zeros; invalid when the memory is full.

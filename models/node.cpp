@@ -63,6 +63,10 @@ void Node::count(const char* name, std::int64_t amount) {
 
 // The core with the fewest tasks that can run; the lowest of equals.
 Core& Node::core_for_new(const kapi::TaskOptions& options) {
+  if (config_.has_core_per_task) {
+    const auto index = static_cast<std::uint32_t>(cores_.size());
+    return *cores_.emplace_back(std::make_unique<Core>(kernel_, *this, index, index + 1));
+  }
   if (options.cpu.is_valid()) return *cores_[options.cpu.value];
   Core* best = cores_.front().get();
   for (const auto& core : cores_) {
@@ -96,11 +100,13 @@ kapi::TaskId Node::spawn(sim::Actor& parent, const kapi::TaskOptions& options,
                            });
   task->id = id;
   task->is_daemon = options.is_daemon;
-  task->is_pinned = options.cpu.is_valid();
+  task->is_pinned = options.cpu.is_valid() || config_.has_core_per_task;
   tasks_.push_back(task);
   kernel.note_spawn(*task);
   kernel.engine().mix(task->path());
-  kernel.engine().touch(tasks_object(), sim::Touch::kWrite);
+  // Task ids are names: which of two new tasks has the lower one means nothing.
+  kernel.engine().touch(tasks_object(),
+                        config_.has_core_per_task ? sim::Touch::kName : sim::Touch::kWrite);
   core.enqueue(*task);
   return id;
 }

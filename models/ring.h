@@ -23,6 +23,10 @@ class Ring {
     return slots_[first_];
   }
   /// The one with `index` others ahead of it.
+  const T& at(std::size_t index) const {
+    DOJO_ASSERT(index < count_);
+    return slots_[(first_ + index) & (slots_.size() - 1)];
+  }
   T& at(std::size_t index) {
     DOJO_ASSERT(index < count_);
     return slots_[(first_ + index) & (slots_.size() - 1)];

@@ -13,6 +13,7 @@
 #include "protocols/rpc/rpc_invariants.h"
 #include "protocols/rpc/rpc_node.h"
 #include "runner/accesses.h"
+#include "runner/direct_transport.h"
 #include "runner/network/platform.h"
 #include "runner/network/topology_of.h"
 #include "runner/race_watch.h"
@@ -120,6 +121,7 @@ models::ClusterConfig to_config(const scenario::Scenario& scenario,
   models::ClusterConfig config;
   config.nodes = static_cast<std::uint32_t>(cluster.nodes);
   config.node.cores = static_cast<std::uint32_t>(cluster.node.cores);
+  config.node.has_core_per_task = cluster.is_abstract.value_or(false);
   config.node.memory_bytes = cluster.node.memory_bytes;
   config.node.preemption = static_cast<models::Preemption>(cluster.node.preemption);
   config.node.nic_affinity = static_cast<models::Affinity>(
@@ -224,11 +226,16 @@ struct WorldParts {
       data_options.defect = row_mutant.get();
     }
     oracles.emplace(oracles_of(scenario, data_options.variant));
+    const bool is_abstract = scenario.cluster.is_abstract.value_or(false);
+    if (is_abstract) direct.emplace(cluster);
     for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
       cluster.on_node(kapi::NodeId{i}, [&] {
-        transports.push_back(
-            rpc::make_node(scenario.protocols.rpc.defect.value_or(""), rpc_options, &messages));
-        data.push_back(std::make_unique<kddm::Node>(*transports.back(), data_options, &*oracles));
+        if (!is_abstract) {
+          transports.push_back(
+              rpc::make_node(scenario.protocols.rpc.defect.value_or(""), rpc_options, &messages));
+        }
+        rpc::Transport& transport = is_abstract ? direct->at(kapi::NodeId{i}) : *transports.back();
+        data.push_back(std::make_unique<kddm::Node>(transport, data_options, &*oracles));
       });
     }
   }
@@ -290,6 +297,7 @@ struct WorldParts {
   rpc::Invariants messages;
   std::optional<kddm::Oracles> oracles;
   std::shared_ptr<const kddm::DefectRows> row_mutant;
+  std::optional<DirectMessages> direct;  // instead of transports, where the machine is abstract
   std::vector<std::unique_ptr<rpc::RpcNode>> transports;
   std::vector<std::unique_ptr<kddm::Node>> data;
   std::vector<std::unique_ptr<Workload>> workloads;
@@ -404,6 +412,16 @@ void ClusterWorld::choose_variant(std::uint32_t number) {
   state_->variant = number;
 }
 sim::Engine& ClusterWorld::engine() { return parts_->engine; }
+
+sim::StateWords ClusterWorld::state() {
+  DOJO_ASSERT(parts_->direct);
+  sim::StateWords words;
+  parts_->cluster.kernel().add_state(words);
+  parts_->direct->add_state(words);
+  parts_->oracles->add_state(words);
+  return words;
+}
+
 std::size_t ClusterWorld::bytes() const { return state_->starts[0].bytes(); }
 
 std::vector<std::uint32_t> ClusterWorld::racy_sites() const {

@@ -31,6 +31,8 @@ class ClusterWorld final : public sim::World {
   void choose_variant(std::uint32_t number) override;
   sim::RunResult run(sim::Chooser& chooser) override;
   sim::Engine& engine() override;
+  /// Requires: `cluster.abstract`.
+  sim::StateWords state() override;
 
   /// Which of the scenario's `sometimes` conditions the last run reached.
   std::vector<std::string> reached() const;

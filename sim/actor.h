@@ -46,6 +46,7 @@ enum class Touch : std::uint8_t {
   kRead,
   kWrite,
   kUpdate,  ///< a read-modify-write declared to commute with others of its kind; else as a write
+  kName,    ///< takes one of many alike (a page frame, an id): which one means nothing
 };
 
 /// What the offered transition will touch, as far as it is known before it fires. For strategies
@@ -92,11 +93,22 @@ class Actor {
   }
   const Intent& intent() const { return intent_; }
   void intend(Intent intent) { intent_ = intent; }
+  /// The next step needs `object` in a state that others change back and forth (a lock that is
+  /// free, a message that nobody else took); 0: it has it. While it waits it offers nothing, and
+  /// whoever took its turn is in a race with it, even if it never comes.
+  void await(std::uint32_t object) { awaited_ = object; }
+  std::uint32_t awaited() const { return awaited_; }
   std::uint32_t fired() const { return fired_; }
   std::uint32_t times_default() const { return times_default_; }
 
   /// The next answer of this actor at the choice site with this hash gets this ordinal.
   std::uint32_t next_ordinal(std::uint32_t site);
+  /// What this actor did and saw since its history began anew, as a hash; kept while somebody
+  /// observes the run. Code is deterministic: two actors with one history stand at one place.
+  std::uint64_t history() const { return history_; }
+  /// From here on it acts on nothing that it saw before, but for `what`.
+  void restart_history(std::uint64_t what) { history_ = what; }
+  std::uint32_t objects_made() const { return objects_made_; }
   /// Ids for objects this actor makes: unique per actor, the same in every schedule.
   std::uint32_t next_object_number() { return ++objects_made_; }
   /// This actor, if it is a task.
@@ -131,6 +143,8 @@ class Actor {
   const char* name_;
   Intent intent_;
   std::uint32_t objects_made_ = 0;
+  std::uint32_t awaited_ = 0;
+  std::uint64_t history_ = 0;
   std::vector<SiteCount> site_counts_;
 };
 

@@ -37,6 +37,7 @@ struct StopRun {};
 // Outside the arena on purpose: which engine this process has, and who watches it.
 Engine* Engine::current_ = nullptr;
 Observer* Engine::observer_ = nullptr;
+Joining* Engine::joining_ = nullptr;
 bool Engine::goes_by_default_ = false;  // of the run under way
 
 Engine::Engine(Lambda lambda) : lambda_(lambda) {
@@ -287,8 +288,9 @@ void Engine::gather(std::size_t index, Gathered& found) {
   now_ = instant;
   ++steps_;
   ++actor.fired_;
-  mix(actor.path_ ^ (static_cast<std::uint64_t>(now_) << 20));
+  fingerprint_ = fold(fingerprint_, actor.path_ ^ (static_cast<std::uint64_t>(now_) << 20));
   if (observer_ != nullptr) {
+    actor.history_ = fold(actor.history_, 1);
     const arena::Outside outside;
     observer_->on_step(static_cast<StepId>(steps_), actor, now_, actor.enabling_);
   }
@@ -424,6 +426,27 @@ void Engine::leave_for_good() {
 void Engine::tell_touch(std::uint32_t object, Touch kind) {
   const arena::Outside outside;
   observer_->on_touch(object, kind);
+}
+
+void Engine::tell_judged(std::uint32_t memory, Touch kind) {
+  const arena::Outside outside;
+  observer_->on_judged(memory, kind);
+}
+
+void Engine::tell_watched(std::uint32_t object) {
+  const arena::Outside outside;
+  observer_->on_watched(object);
+}
+
+void Engine::tell_mix(std::uint64_t value) {
+  if (running_ != nullptr) running_->history_ = fold(running_->history_, value);
+  const arena::Outside outside;
+  observer_->on_mix(value);
+}
+
+void Engine::tell_guard(std::uint32_t lock, bool is_taken) {
+  const arena::Outside outside;
+  observer_->on_guard(lock, is_taken);
 }
 
 }  // namespace dojo::sim

@@ -15,6 +15,7 @@
 #include "sim/actor.h"
 #include "sim/chooser.h"
 #include "sim/hash.h"
+#include "sim/joining.h"
 #include "sim/limits.h"
 #include "sim/observer.h"
 #include "sim/time.h"
@@ -116,7 +117,24 @@ class Engine {
   void touch(std::uint32_t object, Touch kind) {
     if (observer_ != nullptr) tell_touch(object, kind);
   }
-  void mix(std::uint64_t value) { fingerprint_ = fold(fingerprint_, value); }
+  /// As touch, for what only an oracle remembers.
+  void judged(std::uint32_t memory, Touch kind) {
+    if (observer_ != nullptr) tell_judged(memory, kind);
+  }
+  void watched(std::uint32_t object) {
+    if (observer_ != nullptr) tell_watched(object);
+  }
+  void guard(std::uint32_t lock, bool is_taken) {
+    if (observer_ != nullptr) tell_guard(lock, is_taken);
+  }
+  /// What the search under way takes as one step; null: nothing is joined.
+  static Joining* joining() { return joining_; }
+  static void set_joining(Joining* joining) { joining_ = joining; }
+  void mix(std::uint64_t value) {
+    fingerprint_ = fold(fingerprint_, value);
+    if (observer_ != nullptr) [[unlikely]]
+      tell_mix(value);
+  }
   static void set_observer(Observer* observer);
   static Observer* observer() { return observer_; }
 
@@ -177,6 +195,10 @@ class Engine {
   std::uint64_t rank_of(const Actor& actor) const;
   void advance(Actor& actor, Tick instant);
   void tell_touch(std::uint32_t object, Touch kind);
+  void tell_judged(std::uint32_t memory, Touch kind);
+  void tell_guard(std::uint32_t lock, bool is_taken);
+  void tell_watched(std::uint32_t object);
+  void tell_mix(std::uint64_t value);
   void note_violation(std::string_view oracle, std::string_view message, std::string_view where);
   [[noreturn]] static void leave_for_good();
   Stop loop();
@@ -198,6 +220,7 @@ class Engine {
 
   static Engine* current_;
   static Observer* observer_;
+  static Joining* joining_;
   static bool goes_by_default_;
 };
 

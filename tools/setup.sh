@@ -8,8 +8,8 @@
 build_packages=(cmake ninja-build g++ pkg-config libboost-graph-dev libboost-context-dev libfmt-dev
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libxxhash-dev libexpected-dev libsimgrid-dev
   libbackward-cpp-dev libdw-dev)
-test_packages=(catch2 libvalijson-dev clang-19 libclang-rt-19-dev clang-format git ccache rumur
-  graphviz chromium chromium-driver libcpp-httplib-dev pajeng)
+test_packages=(catch2 librapidcheck-dev libvalijson-dev clang-19 libclang-rt-19-dev clang-format git
+  ccache rumur graphviz chromium chromium-driver libcpp-httplib-dev pajeng)
 
 say() { printf '%s\n' "$*" >&2; }
 

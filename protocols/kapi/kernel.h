@@ -205,6 +205,29 @@ class Kernel {
   /// Code from here to leave_ghost() only watches the run (ghost.h); nests.
   virtual void enter_ghost() {}
   virtual void leave_ghost() {}
+  /// [no choice] An oracle is about to look at, or to change, what it remembers of the whole
+  /// cluster; `memory` names it. A search that leaves out equivalent orders keeps the order of
+  /// these.
+  struct Judged {
+    std::uint64_t memory;
+    Access access;
+  };
+  virtual void judge(std::span<const Judged> memories, const Where& where) {}
+  virtual bool wants_judged() const { return false; }  ///< else nobody listens
+  /// Everything that `lock` protects is a Shared or a kernel object: two of its critical sections
+  /// that touch nothing in common can change places.
+  virtual void protects_shared_only(ObjectId lock) {}
+  /// Nobody decides anything by these bits of `word`, and an atomic operation changes them apart
+  /// from others or not at all: one that does can change places with everything.
+  virtual void unread_bits(ObjectId word, std::uint64_t bits) {}
+  /// From here on the calling task acts on nothing that it has seen so far, but for `what`: tasks
+  /// that say so at one place with the same `what` behave alike. A search that knows states again
+  /// forgets the rest.
+  virtual void acts_only_on(std::uint64_t what) {}
+  /// What `lock` protects and is no Shared: its holder tells it after each change, in words and by
+  /// the objects that it names.
+  virtual void protects(ObjectId lock, std::span<const std::uint64_t> content,
+                        std::span<const ObjectId> objects) {}
   /// Mixes a state change into the run's fingerprint.
   virtual void fingerprint(std::uint64_t value) = 0;
 };

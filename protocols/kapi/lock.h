@@ -9,12 +9,19 @@
 
 namespace dojo::kapi {
 
+/// Everything a lock protects is a Shared or a kernel object; see Kernel::protects_shared_only.
+struct ProtectsSharedOnly {};
+inline constexpr ProtectsSharedOnly kProtectsSharedOnly;
+
 /// A spinning lock; holding it disables preemption. `lock_irq` also disables interrupts of the
 /// core.
 class SpinLock {
  public:
   explicit SpinLock(const char* lock_class)
       : id_(kernel().make_lock(LockKind::kSpin, lock_class, 1)) {}
+  SpinLock(const char* lock_class, ProtectsSharedOnly) : SpinLock(lock_class) {
+    kernel().protects_shared_only(id_);
+  }
   ~SpinLock() { kernel().drop_lock(id_); }
   SpinLock(const SpinLock&) = delete;
   SpinLock& operator=(const SpinLock&) = delete;

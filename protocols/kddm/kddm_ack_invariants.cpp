@@ -7,6 +7,7 @@
 
 #include "protocols/kapi/kapi.h"
 #include "protocols/kddm/kddm_invariants.h"
+#include "protocols/kddm/kddm_judged.h"
 
 namespace dojo::kddm {
 
@@ -22,6 +23,14 @@ void Oracles::sent(NodeId from, NodeId to, SetId set, ObjId object, const char* 
   if (!is_request && !is_ack && name != "SEND_OWNERSHIP") return;
 
   GhostObject& ghost = ghosts_.object(set, object);
+  if (kapi::kernel().wants_judged()) {
+    Judging judging(ghost);
+    if (is_ack) judging.reads(Memory::kAcksDue, from);
+    judging.counts(Memory::kAcksDue, to);
+    if (is_request) judging.reads(Memory::kReader, to);
+    if (is_request && ghost.readers.has(to)) judging.writes(Memory::kAsked, to);
+    judging.tell();
+  }
   if (is_ack) {
     // A node acknowledges at most as often as it was asked to invalidate, offered an ownership it
     // cannot take, flushed a copy, or was sent an acknowledgement that it has to forward.

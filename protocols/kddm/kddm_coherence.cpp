@@ -18,6 +18,7 @@
 
 #include "protocols/kapi/kapi.h"
 #include "protocols/kddm/kddm_invariants.h"
+#include "protocols/kddm/kddm_judged.h"
 
 namespace dojo::kddm {
 namespace {
@@ -45,6 +46,13 @@ std::uint64_t last_written(const Words& words, std::uint32_t index) {
 void Oracles::held(NodeId node, SetId set, ObjId object, bool is_exclusive) {
   const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
+  if (kapi::kernel().wants_judged()) {
+    Judging judging(ghost);
+    judging.writes(Memory::kHeld, node).reads(Memory::kLife);
+    if (is_exclusive) judging.writes(Memory::kGrabbed, node);
+    judging.reads_others(is_exclusive ? Memory::kHeld : Memory::kGrabbed, node, ghosts_.nodes());
+    judging.tell();
+  }
   check_hold(ghost, node, is_exclusive);
   Ghost& entry = ghosts_.at(ghost, node);
   ++entry.holds;
@@ -85,6 +93,12 @@ void Oracles::put(NodeId node, SetId set, ObjId object) {
   const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
   Ghost& entry = ghosts_.at(ghost, node);
+  if (kapi::kernel().wants_judged()) {
+    Judging judging(ghost);
+    judging.writes(Memory::kHeld, node);
+    if (entry.exclusive_holds > 0) judging.writes(Memory::kGrabbed, node);
+    judging.tell();
+  }
   if (entry.holds > 0) --entry.holds;
   if (entry.exclusive_holds > 0) --entry.exclusive_holds;
 }
@@ -94,6 +108,7 @@ void Oracles::read(NodeId node, SetId set, ObjId object, std::uint32_t word, std
   if (!is_on(Oracle::kCoherence)) return;
   const GhostObject& ghost = ghosts_.object(set, object);
   // A read returns what was written last.
+  if (kapi::kernel().wants_judged()) Judging(ghost).reads(Memory::kData).tell();
   const std::uint64_t expected = last_written(ghost.words, word);
   if (value != expected) {
     kapi::violation("coherence", Where::current(),
@@ -103,8 +118,9 @@ void Oracles::read(NodeId node, SetId set, ObjId object, std::uint32_t word, std
 }
 
 void Oracles::wrote(NodeId node, SetId set, ObjId object, std::uint32_t word, std::uint64_t value) {
-  const kapi::Ghost ghost_code;
-  Words& words = ghosts_.object(set, object).words;
+  GhostObject& ghost = ghosts_.object(set, object);
+  if (kapi::kernel().wants_judged()) Judging(ghost).writes(Memory::kData).tell();
+  Words& words = ghost.words;
   const auto place = place_of(words, word);
   if (place != words.end() && place->index == word) {
     place->value = value;
@@ -116,6 +132,9 @@ void Oracles::wrote(NodeId node, SetId set, ObjId object, std::uint32_t word, st
 void Oracles::first_touched(NodeId node, SetId set, ObjId object) {
   const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
+  if (kapi::kernel().wants_judged()) {
+    Judging(ghost).writes(Memory::kLife).writes(Memory::kEnding).writes(Memory::kData).tell();
+  }
   // An object is not created a second time unless somebody began to remove it.
   if (is_on(Oracle::kCoherence) && ghost.exists && !ghost.is_remove_seen) {
     kapi::violation("coherence", Where::current(),
@@ -134,6 +153,13 @@ void Oracles::first_touched(NodeId node, SetId set, ObjId object) {
 void Oracles::removed(NodeId node, SetId set, ObjId object) {
   const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
+  if (kapi::kernel().wants_judged()) {
+    Judging(ghost)
+        .writes(Memory::kLife)
+        .reads(Memory::kEnding)
+        .reads_others(Memory::kState, node, ghosts_.nodes())
+        .tell();
+  }
   if (ghost.late_removals > 0) {
     --ghost.late_removals;
     return;

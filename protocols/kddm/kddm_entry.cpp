@@ -5,6 +5,7 @@ namespace dojo::kddm {
 Entry::Entry(State state, kapi::NodeId owner)
     : flags("kddm.flags", bits_of(state) | owner.value << kOwnerShift, describe_flags) {
   KAPI_ASSERT(owner.value < kapi::kMaxSetNodes);
+  kapi::kernel().unread_bits(flags.id(), kPending);  // for people who look at an entry
 }
 
 std::string Entry::describe_flags(std::uint64_t value) {

@@ -44,7 +44,7 @@ class Entry {
   /// Without choice points: for oracles.
   EntryView view() const;
 
-  kapi::SpinLock lock{"kddm-entry"};
+  kapi::SpinLock lock{"kddm-entry", kapi::kProtectsSharedOnly};
   kapi::WaitQueue queue{"kddm-object"};
   kapi::Shared<std::uint32_t> flags;
   kapi::Shared<std::int32_t> frozen{"kddm.frozen_count", 0};

@@ -56,4 +56,36 @@ void Ghosts::follow(GhostObject& object, kapi::NodeId node, const EntryView& ent
   if (!is_reader) object.asked.remove(node);
 }
 
+void Ghosts::add_state(kapi::Words& words) const {
+  const auto add_nodes = [&](const kapi::NodeSet& nodes) {
+    for (const std::uint64_t word : nodes.words()) words.push_back(word);
+  };
+  for (const std::uint32_t index : order_) {
+    const GhostObject& object = objects_[index];
+    words.push_back(object.set);
+    words.push_back(object.object);
+    for (const auto* nodes :
+         {&object.owners, &object.writers, &object.readers, &object.asked, &object.copyset}) {
+      add_nodes(*nodes);
+    }
+    words.push_back(std::uint64_t{object.creator.value} << 32 | object.late_removals);
+    words.push_back(std::uint64_t{object.exists} << 2 | std::uint64_t{object.was_removed} << 1 |
+                    std::uint64_t{object.is_remove_seen});
+    for (std::uint32_t node = 0; node < nodes_; ++node) {
+      const Ghost& ghost = ghosts_[object.first_ghost + node];
+      words.push_back(ghost.version);
+      words.push_back(std::uint64_t{ghost.prob_owner.value} << 32 |
+                      static_cast<std::uint64_t>(ghost.state) << 1 | std::uint64_t{ghost.has_data});
+      words.push_back(std::uint64_t{ghost.holds} << 32 | ghost.exclusive_holds);
+      // Only the difference is judged.
+      words.push_back(std::uint64_t{ghost.acks_due} - ghost.acks_sent);
+    }
+    words.push_back(object.words.size());
+    for (const GhostObject::Word& word : object.words) {
+      words.push_back(word.index);
+      words.push_back(word.value);
+    }
+  }
+}
+
 }  // namespace dojo::kddm

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "protocols/kapi/packet.h"
 #include "protocols/kddm/kddm_observer.h"
 
 namespace dojo::kddm {
@@ -62,6 +63,8 @@ class Ghosts {
   }
   /// Takes over a published entry.
   void follow(GhostObject& object, kapi::NodeId node, const EntryView& entry);
+  /// All of it, in words that do not depend on how it came about.
+  void add_state(kapi::Words& words) const;
   /// In the order in which they were first seen.
   const std::vector<GhostObject>& objects() const { return objects_; }
 

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "protocols/kapi/kapi.h"
+#include "protocols/kddm/kddm_judged.h"
 
 namespace dojo::kddm {
 namespace {
@@ -25,6 +26,11 @@ constexpr std::array<std::string_view, kOracleCount> kOracleNames = {
 bool has_own_copy(State state) {
   return state == State::kReadOwner || state == State::kWriteOwner || state == State::kWaitAckInv ||
          state == State::kWaitAckWrite;
+}
+
+bool loses_object(State before, State after) {
+  return is_owner(before) && before != State::kInvOwner &&
+         (after == State::kNoEntry || after == State::kInvOwner);
 }
 
 }  // namespace
@@ -66,6 +72,7 @@ void Oracles::published(NodeId node, SetId set, ObjId object, const char* rule,
   const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
   const Step step{ghost, node, rule, before, after};
+  if (kapi::kernel().wants_judged()) tell_judged(step);
   // The acknowledgement that ends a wait is judged by what was outstanding before this step.
   if (is_on(Oracle::kAckCount)) check_acks(step);
   if (is_on(Oracle::kFrozenStateKept)) check_frozen(step);
@@ -77,9 +84,35 @@ void Oracles::published(NodeId node, SetId set, ObjId object, const char* rule,
 
   const bool gave_up_copy = before.state == State::kReadCopy && !is_readable(after.state);
   if (gave_up_copy && !is_message_rule(rule)) ++ghosts_.at(ghost, node).acks_due;
-  const bool lost_object = is_owner(before.state) && before.state != State::kInvOwner &&
-                           (after.state == State::kNoEntry || after.state == State::kInvOwner);
-  ghost.is_remove_seen |= lost_object || is_removing(after.state);
+  ghost.is_remove_seen |= loses_object(before.state, after.state) || is_removing(after.state);
+}
+
+void Oracles::tell_judged(const Step& step) const {
+  const NodeId self = step.node;
+  const std::uint32_t nodes = ghosts_.nodes();
+  const Ghost& ghost = ghosts_.at(step.object, self);
+  const State was = ghost.state;
+  const State is = step.after.state;
+  Judging judging(step.object);
+  if (owns(was) != owns(is)) judging.writes(Memory::kOwner, self);
+  if (is_writable(was) != is_writable(is)) judging.writes(Memory::kWriter, self);
+  if (can_read(was) != can_read(is)) judging.writes(Memory::kReader, self);
+  if (step.object.asked.has(self) && !can_read(is)) judging.writes(Memory::kAsked, self);
+  if (was != is || ghost.has_data != step.after.has_data) judging.writes(Memory::kState, self);
+  if (owns(is)) judging.reads_others(Memory::kOwner, self, nodes);
+  if (is_writable(is)) judging.reads_others(Memory::kReader, self, nodes);
+  if (can_read(is)) judging.reads_others(Memory::kWriter, self, nodes);
+  if (is == State::kWriteOwner) judging.reads_others(Memory::kAsked, self, nodes);
+  const NodeSet struck = step.before.copyset - step.after.copyset;
+  for (std::uint32_t n = 0; n < nodes; ++n) {
+    if (struck.has(NodeId{n})) judging.reads(Memory::kReader, NodeId{n});
+  }
+  const bool gave_up_copy = step.before.state == State::kReadCopy && !is_readable(is);
+  if (gave_up_copy && !is_message_rule(step.rule)) judging.counts(Memory::kAcksDue, self);
+  if (is_removing(is) || loses_object(step.before.state, is)) {
+    judging.counts(Memory::kEnding, NodeId{0});
+  }
+  judging.tell();
 }
 
 void Oracles::check_single_writer(const Step& step) const {

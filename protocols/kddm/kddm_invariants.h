@@ -83,6 +83,9 @@ class Oracles final : public Observer {
   /// Call when the workload has ended and nothing can happen any more.
   void check_quiescent() const;
 
+  /// What it remembers and will judge by, as words.
+  void add_state(kapi::Words& words) const { ghosts_.add_state(words); }
+
   const Ghosts& ghosts() const { return ghosts_; }
 
  private:
@@ -96,6 +99,7 @@ class Oracles final : public Observer {
   };
 
   bool is_on(Oracle oracle) const { return options_.on.has(oracle); }
+  void tell_judged(const Step& step) const;
   /// "n1 became WRITE_OWNER of object 7 (rule M14, from WAIT_ACK_WRITE)"
   std::string text_of(const Step& step) const;
   std::string text_of(const GhostObject& object) const;

@@ -18,6 +18,20 @@ void mark_pending(Entry& entry, bool is_pending,
 
 }  // namespace
 
+// For searches that know a state again. Call with the lock held.
+void Requeue::tell_pending() {
+  kapi::Words content{pending_.size(), has_worker_};
+  std::vector<kapi::ObjectId> entries;
+  for (const Pending& one : pending_) {
+    content.push_back(static_cast<std::uint64_t>(one.message.type));
+    content.push_back(one.message.from.value);
+    const kapi::Words words = pack(one.message);
+    content.insert(content.end(), words.begin(), words.end());
+    entries.push_back(one.entry->flags.id());
+  }
+  kapi::kernel().protects(lock_.id(), content, entries);
+}
+
 void Requeue::add(const Message& message, EntryPtr entry) {
   mark_pending(*entry, true);
   bool is_first = false;
@@ -26,8 +40,9 @@ void Requeue::add(const Message& message, EntryPtr entry) {
     pending_.push_back({message, std::move(entry)});
     is_first = !has_worker_;
     has_worker_ = true;
+    tell_pending();
   }
-  added_.fetch_add(1);
+  added_.exchange(1);
   if (is_first) {
     kapi::kernel().spawn({.name = "kddm", .is_daemon = true}, [this] { serve(); });
   } else {
@@ -45,6 +60,7 @@ void Requeue::flush(SetId set, ObjId object) {
       if (message.set == set && message.object == object) mine.splice(mine.end(), pending_, it);
       it = next;
     }
+    tell_pending();
   }
   for (const Pending& one : mine) {
     mark_pending(*one.entry, false);
@@ -56,6 +72,7 @@ Requeue::List Requeue::take_all() {
   const kapi::Guard guard(lock_);
   List all;
   all.swap(pending_);
+  tell_pending();
   return all;
 }
 
@@ -82,6 +99,7 @@ std::vector<kapi::ObjectId> Requeue::watched() {
 
 void Requeue::serve() {
   for (;;) {
+    kapi::kernel().acts_only_on(0);
     idle_.wait_until([this] {
       const kapi::Guard guard(lock_);
       return !pending_.empty();

@@ -35,6 +35,7 @@ class Requeue {
   using List = std::list<Pending>;
 
   void serve();
+  void tell_pending();
   List take_all();
   bool try_all();
   std::vector<kapi::ObjectId> watched();
@@ -43,7 +44,8 @@ class Requeue {
   kapi::Nanoseconds delay_;
   kapi::SpinLock lock_{"kddm-pending"};
   List pending_;
-  kapi::Shared<std::uint32_t> added_{"kddm.pending", 0};  ///< counts calls of `add`
+  kapi::Shared<std::uint32_t> added_{"kddm.pending",
+                                     0};  ///< written by each `add`, for who watches it
   kapi::WaitQueue idle_{"kddm-worker"};
   bool has_worker_ = false;
 };

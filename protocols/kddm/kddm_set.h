@@ -64,7 +64,7 @@ class Set {
   SetOptions options_;
   Linker& linker_;
   bool locks_table_;
-  kapi::SpinLock lock_{"kddm-table"};
+  kapi::SpinLock lock_{"kddm-table", kapi::kProtectsSharedOnly};
   kapi::Shared<std::uint32_t> table_{"kddm.table", 0};  // stands for the hash chains
   std::map<ObjId, EntryPtr> entries_;
 };

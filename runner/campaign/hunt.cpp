@@ -31,7 +31,8 @@ const char* name_of(Outcome outcome) {
 }
 
 bool is_expected(const scenario::Scenario& scenario, const sim::Violation& violation) {
-  const auto& [names, says] = scenario.expect;
+  const auto& names = scenario.expect.violations;
+  const auto& says = scenario.expect.says;
   const bool is_named = std::find(names.begin(), names.end(), violation.oracle) != names.end();
   return is_named && (!says || violation.message.find(*says) != std::string::npos);
 }
@@ -68,7 +69,7 @@ void judge_coverage(const scenario::Scenario& scenario, const RoundsResult& roun
 /// What the strategy finds, sampled or searched.
 RoundsResult explore(ClusterWorld& world, const HuntOptions& options, HuntResult& result) {
   const std::string& strategy = world.scenario().hunt.strategy;
-  if (strategy == kStateful) {
+  if (strategy == kStateful && world.scenario().rules() != nullptr) {
     StatefulHunt found = search_statefully(world, options);
     result.is_complete = found.is_complete;
     result.stateful = found.summary;
@@ -79,7 +80,9 @@ RoundsResult explore(ClusterWorld& world, const HuntOptions& options, HuntResult
     // With time in play a window has instants between its ends, which no search goes through.
     const bool has_windows = world.scenario().hunt.mode == scenario::Mode::kFeasible;
     result.is_complete = found.is_complete && !has_windows;
-    result.dropped_orders = found.dropped_orders;
+    result.reduction = found.reduction;
+    result.independence = found.independence;
+    result.matching = found.matching;
     result.bound = std::move(found.bound);
     if (found.is_complete && has_windows && result.bound.empty()) {
       result.bound = "every order was tried, each step at the first instant of its window";

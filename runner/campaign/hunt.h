@@ -42,8 +42,10 @@ struct HuntOptions {
   std::optional<double> seconds;
   bool keep_going = false;  ///< use the whole budget, list findings by cause
   bool minimise = true;
-  bool minimises_others = true;          ///< what was met on the way to the expected violation, too
-  bool shrinks_scenario = true;          ///< minimising may end in a smaller scenario
+  bool minimises_others = true;  ///< what was met on the way to the expected violation, too
+  bool shrinks_scenario = true;  ///< minimising may end in a smaller scenario
+  /// dfs, dpor, source-dpor: adjacent steps that are taken to commute are run in both orders.
+  bool verify_independence = false;
   std::uint64_t replay_budget = 20'000;  ///< replays per finding
   std::function<void(const Progress&)> on_progress;
   std::function<bool()> is_interrupted;

@@ -90,8 +90,32 @@ struct HuntResult {
   std::string strategy;
   std::string bound;         ///< what the strategy guarantees, with the numbers of this world
   bool is_complete = false;  ///< a search that covered every schedule
-  std::uint64_t dropped_orders = 0;         ///< why a search that ended is not complete
   std::optional<StatefulSummary> stateful;  ///< of a hunt through states: no schedules were run
+  /// Of the reduced search: what it did to be complete, and what its claim rests on.
+  struct ReductionFacts {
+    std::uint64_t blocked = 0;    ///< executions begun in vain: they repeat another one
+    std::uint64_t fallbacks = 0;  ///< orders that could not be followed: all else was tried there
+    std::uint64_t exposed = 0;    ///< objects at which joined critical sections stop
+    bool joins_sections = false;
+  };
+  ReductionFacts reduction;
+  /// Of --verify-independence.
+  struct IndependenceFacts {
+    bool is_asked = false;
+    std::uint64_t pairs = 0;         ///< of adjacent steps, run in both orders
+    std::uint64_t not_possible = 0;  ///< whose second step could not go first
+    std::string objection;           ///< the first pair whose order matters
+  };
+  IndependenceFacts independence;
+  /// Of the search with state matching.
+  struct MatchingFacts {
+    std::uint64_t states = 0;
+    std::uint64_t steps = 0;    ///< from a state to the next
+    std::uint64_t matched = 0;  ///< of them to a state met before
+    std::uint64_t deepest = 0;  ///< steps of the longest way without a repetition
+    std::uint64_t exposed = 0;  ///< objects at which joined critical sections stop
+  };
+  std::optional<MatchingFacts> matching;
   std::string limit;            ///< which limit ended it: "--time", "steps", "simulated time", ""
   bool is_interrupted = false;  ///< Ctrl-C
   std::map<std::string, std::uint64_t>

@@ -76,6 +76,10 @@ std::vector<std::string> smaller_values(const scenario::Scenario& scenario) {
       offer(path + "threads", programs->threads, 1);
       offer(path + "operations", programs->operations, 1);
       offer(path + "objects", programs->objects, 1);
+    } else if (const auto* every = std::get_if<scenario::EveryProgram>(&load)) {
+      offer(path + "threads", every->threads, 1);
+      offer(path + "operations", every->operations, 1);
+      offer(path + "objects", every->objects, 1);
     }
   }
   return values;

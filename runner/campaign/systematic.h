@@ -3,6 +3,7 @@
 // preemptions. In this process, one after another; a finding is a schedule as it was met.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,11 +15,15 @@ namespace dojo::campaign {
 
 struct SystematicResult {
   RoundsResult rounds;
-  bool is_complete = false;          ///< every schedule was tried
-  std::uint64_t dropped_orders = 0;  ///< that the reduced search could not follow
-  std::string bound;                 ///< what has been covered, in words
+  bool is_complete = false;  ///< every schedule was tried
+  HuntResult::ReductionFacts reduction;
+  HuntResult::IndependenceFacts independence;
+  std::optional<HuntResult::MatchingFacts> matching;
+  std::string bound;  ///< what has been covered, in words
 };
 
+/// One schedule stands for all that differ in the order of steps which commute.
+bool is_reduced(std::string_view strategy);
 bool is_systematic(std::string_view strategy);
 /// Requires: is_systematic(the scenario's strategy).
 SystematicResult search_systematically(runner::ClusterWorld& world, const HuntOptions& options);

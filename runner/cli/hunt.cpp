@@ -6,11 +6,14 @@
 
 #include <nlohmann/json.hpp>
 
+#include "runner/campaign/stateful.h"
+#include "runner/campaign/systematic.h"
 #include "runner/cli/common.h"
 #include "runner/cli/files.h"
 #include "runner/cli/story.h"
 #include "runner/report/hunt_text.h"
 #include "runner/report/json.h"
+#include "runner/scenario/names.h"
 
 namespace dojo::cli {
 
@@ -28,6 +31,13 @@ std::optional<scenario::Scenario> scenario_of(const campaign::Finding& finding,
   return std::move(*loaded);
 }
 
+bool can_verify(const scenario::Scenario& scenario) {
+  const bool matches_states = scenario.hunt.strategy == campaign::kStateful && !scenario.rules();
+  const bool has_steps = scenario.hunt.strategy == "dfs" || matches_states ||
+                         campaign::is_reduced(scenario.hunt.strategy);
+  return has_steps && scenario.hunt.mode == scenario::Mode::kAsync;
+}
+
 }  // namespace
 
 int hunt(const Options& options) {
@@ -38,6 +48,14 @@ int hunt(const Options& options) {
   // Asked before the work, so that a hunt of an hour does not end in "cannot write".
   auto folder = open_folder(options, scenario->name);
   if (!folder) return kBadInput;
+  if (options.verify_independence && !can_verify(*scenario)) {
+    return bad_input(fmt::format(
+        "--verify-independence looks at what a search to completion leaves out, with the "
+        "strategies dfs, dpor, source-dpor and (of tasks) stateful in mode async; this "
+        "is {} in mode {}",
+        scenario->hunt.strategy,
+        scenario::name_of(scenario::Vocabulary::kMode, scenario->hunt.mode)));
+  }
   watch_interrupts();
   campaign::HuntOptions how;
   how.seed = options.seed;
@@ -45,6 +63,7 @@ int hunt(const Options& options) {
   how.seconds = options.seconds;
   how.keep_going = options.keep_going;
   how.minimise = !options.no_minimise;
+  how.verify_independence = options.verify_independence;
   how.on_progress = progress_line(options);
   how.is_interrupted = is_interrupted;
   campaign::HuntResult result = campaign::hunt(*scenario, source, how);
@@ -71,6 +90,7 @@ int hunt(const Options& options) {
   if (options.quiet) view.explanation = nullptr;
   const report::Terminal terminal = report::terminal_of(stdout);
   if (!print(options.json ? document : report::hunt_text(view, terminal))) return kFailed;
+  if (!result.independence.objection.empty()) return kOurBug;
   return exit_code(*scenario, result);
 }
 

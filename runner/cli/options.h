@@ -12,7 +12,8 @@ enum Exit : int {
   kOk = 0,      ///< the expectation holds
   kFailed = 1,  ///< it does not
   kBadInput = 2,
-  kLimit = 3,  ///< stopped by a limit without an answer
+  kLimit = 3,    ///< stopped by a limit without an answer
+  kOurBug = 70,  ///< what a search rests on does not hold
   kInterrupted = 130,
 };
 
@@ -45,6 +46,7 @@ struct Options {
   bool full = false;
   bool no_minimise = false;
   bool verify_determinism = false;
+  bool verify_independence = false;
   bool no_files = false;
   bool mutants = false;  ///< test
 };

@@ -78,6 +78,9 @@ Verdict judge(const scenario::Scenario& scenario, const campaign::HuntResult& re
             fmt::format("expected {}, found nothing in {}",
                         fmt::join(scenario.expect.violations, " or "), covered)};
   }
+  if (scenario.expect.is_proved && !result.is_complete) {
+    return {false, false, fmt::format("not proved: no violation in {}, and no end", covered)};
+  }
   return {false, false, fmt::format("never reached: {}", fmt::join(result.missed, ", "))};
 }
 

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "runner/campaign/systematic.h"
 #include "runner/report/explain_text.h"
 #include "runner/report/headline.h"
 #include "runner/report/stateful_text.h"
@@ -145,9 +146,31 @@ void append_others(std::string& out, const HuntView& view, const Terminal& termi
   }
 }
 
+std::string matching_text(const HuntResult::MatchingFacts& facts) {
+  return fmt::format(
+      "; critical sections of spin locks are one step, but for {} that others touch without the "
+      "lock; a task is where it stands and what it has seen since its operation began; no two "
+      "states have one hash of 128 bits",
+      plural(whole(facts.exposed), "object"));
+}
+
+std::string abstract_text(const HuntResult& result) {
+  std::string text =
+      "any order of enabled steps; each task has a core of its own, no interrupts, no ticks; each "
+      "message comes to its handler's queue exactly once and in order; page frames do not run out, "
+      "and which one is used means nothing";
+  if (result.matching) return text + matching_text(*result.matching);
+  if (!result.reduction.joins_sections) return text;
+  text += "; critical sections of spin locks are one step";
+  if (result.reduction.exposed == 0) return text;
+  return text + fmt::format(", but for {} that others touch without the lock",
+                            plural(whole(result.reduction.exposed), "object"));
+}
+
 std::string assumed_text(const HuntView& view) {
   const scenario::Scenario& scenario = view.scenario;
-  if (view.result.stateful) return states_assumed_text(scenario, *view.result.stateful);
+  const HuntResult& result = view.result;
+  if (result.stateful) return states_assumed_text(scenario, *result.stateful);
   std::string text;
   switch (scenario.hunt.mode) {
     case scenario::Mode::kTimed:
@@ -157,6 +180,7 @@ std::string assumed_text(const HuntView& view) {
       text = "delays stay within the declared jitter";
       break;
     case scenario::Mode::kAsync:
+      if (scenario.cluster.is_abstract.value_or(false)) return abstract_text(result);
       return "any order of enabled steps; ticks off; messages arrive exactly once and in order per "
              "pair "
              "of nodes, no faults";
@@ -178,7 +202,16 @@ std::string reached_text(const HuntResult& result) {
   return text.empty() ? "" : text + " schedules";
 }
 
+std::string states_matched_text(const HuntResult& result) {
+  const HuntResult::MatchingFacts& facts = *result.matching;
+  return fmt::format("{}: {}, {} between them, the longest way {}; {}",
+                     result.is_complete ? "complete" : "not complete",
+                     plural(whole(facts.states), "state"), plural(whole(facts.steps), "step"),
+                     plural(whole(facts.deepest), "step"), seconds_text(result.seconds));
+}
+
 std::string covered_text(const HuntResult& result) {
+  if (result.matching) return states_matched_text(result);
   if (result.stateful) return states_covered_text(result);
   std::string text = fmt::format(
       "{} in {} ({}), {} steps", plural(whole(result.schedules), "schedule"),
@@ -186,14 +219,17 @@ std::string covered_text(const HuntResult& result) {
   if (result.schedules != 0) {
     text += fmt::format(", {} per schedule", count_text(whole(result.steps / result.schedules)));
   }
-  if (result.dropped_orders != 0) {
-    text += fmt::format("; not complete: {} could not be followed",
-                        plural(whole(result.dropped_orders), "order"));
+  const HuntResult::ReductionFacts& facts = result.reduction;
+  if (facts.blocked != 0) text += fmt::format("; {} more begun in vain", whole(facts.blocked));
+  if (facts.fallbacks != 0) {
+    text += fmt::format("; {} could not be followed, all else was tried there",
+                        plural(whole(facts.fallbacks), "order"));
   }
   if (result.is_complete) {
-    text += fmt::format("; complete: {}", result.strategy == "dpor"
-                                              ? "each order of steps that do not commute"
-                                              : "every schedule was tried");
+    text += fmt::format("; complete: {}, {}", plural(whole(result.schedules), "execution"),
+                        campaign::is_reduced(result.strategy)
+                            ? "one or more for each order of steps that do not commute"
+                            : "every schedule");
   }
   return text;
 }
@@ -249,8 +285,25 @@ void append_known(std::string& out, const HuntView& view, const Terminal& termin
   }
 }
 
+std::string independence_text(const HuntResult& result) {
+  const HuntResult::IndependenceFacts& facts = result.independence;
+  if (!facts.objection.empty()) return facts.objection;
+  if (result.matching) {
+    return fmt::format("{} were taken again from a state met before, and led to the same state",
+                       plural(whole(facts.pairs), "step"));
+  }
+  return fmt::format(
+      "{} of adjacent steps that are taken to commute were run in both orders, and "
+      "nothing could tell which; {} more were possible in one order only",
+      plural(whole(facts.pairs), "pair"), whole(facts.not_possible));
+}
+
 void append_coverage(std::string& out, const HuntView& view, const Terminal& terminal) {
   const HuntResult& result = view.result;
+  if (result.independence.is_asked) {
+    const bool is_fine = result.independence.objection.empty();
+    append_item(out, is_fine ? "commute" : "BROKEN", independence_text(result), terminal);
+  }
   append_item(out, "covered", covered_text(result), terminal);
   const std::string classes = classes_text(result);
   if (!classes.empty()) append_item(out, "classes", classes, terminal);
@@ -266,6 +319,7 @@ void append_coverage(std::string& out, const HuntView& view, const Terminal& ter
 }  // namespace
 
 bool meets_expectation(const scenario::Scenario& scenario, const HuntResult& result) {
+  if (scenario.expect.is_proved && !result.is_complete) return false;
   if (scenario.expect.holds()) return result.outcome == Outcome::kPass && result.missed.empty();
   return result.main && result.findings[*result.main].is_expected;
 }

@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "runner/campaign/systematic.h"
 #include "runner/measure/measurements_json.h"
 #include "runner/report/headline.h"
 #include "runner/scenario/names.h"
@@ -97,14 +98,35 @@ Json pairs_json(const campaign::Coverage& coverage) {
 }
 
 Json coverage_json(const HuntResult& result) {
-  return {{"complete", result.is_complete},
-          {"dropped_orders", result.dropped_orders},
-          {"bound", result.bound},
-          {"steps", result.steps},
-          {"sometimes", result.sometimes},
-          {"missed", result.missed},
-          {"classes", classes_json(result.coverage)},
-          {"pairs", pairs_json(result.coverage)}};
+  Json json = {{"complete", result.is_complete},
+               {"bound", result.bound},
+               {"steps", result.steps},
+               {"sometimes", result.sometimes},
+               {"missed", result.missed},
+               {"classes", classes_json(result.coverage)},
+               {"pairs", pairs_json(result.coverage)}};
+  if (campaign::is_reduced(result.strategy)) {
+    json["reduction"] = {{"blocked", result.reduction.blocked},
+                         {"fallbacks", result.reduction.fallbacks},
+                         {"joined_sections", result.reduction.joins_sections},
+                         {"exposed_objects", result.reduction.exposed}};
+  }
+  if (result.matching) {
+    json["states"] = {{"states", result.matching->states},
+                      {"steps", result.matching->steps},
+                      {"matched", result.matching->matched},
+                      {"deepest", result.matching->deepest},
+                      {"exposed_objects", result.matching->exposed}};
+  }
+  const HuntResult::IndependenceFacts& independence = result.independence;
+  if (independence.is_asked) {
+    json["independence"] = {
+        {"pairs", independence.pairs},
+        {"not_possible", independence.not_possible},
+        {"objection",
+         independence.objection.empty() ? Json(nullptr) : Json(independence.objection)}};
+  }
+  return json;
 }
 
 Json states_json(const HuntResult& result) {

@@ -146,8 +146,12 @@ void describe_expect(Visitor& v, Expect& expect) {
 void ExpectCodec::read(Context& context, const Value& value, Type& out) const {
   out = Expect{};
   if (value.kind == Value::Kind::kScalar && value.text == "holds") return;
+  if (value.kind == Value::Kind::kScalar && value.text == "proved") {
+    out.is_proved = true;
+    return;
+  }
   if (value.kind != Value::Kind::kMap) {
-    context.fail(value.place, fmt::format("is {}; accepted: holds, {{violation: NAME}}, "
+    context.fail(value.place, fmt::format("is {}; accepted: holds, proved, {{violation: NAME}}, "
                                           "{{violation: [NAME, ...]}}, each with says: TEXT or not",
                                           value.described()));
     return;
@@ -158,7 +162,7 @@ void ExpectCodec::read(Context& context, const Value& value, Type& out) const {
 }
 
 Json ExpectCodec::write(const Type& value) const {
-  if (value.holds()) return "holds";
+  if (value.holds()) return value.is_proved ? "proved" : "holds";
   Json json{{"violation", value.violations}};
   if (value.says) json["says"] = *value.says;
   return json;
@@ -168,7 +172,7 @@ Json ExpectCodec::schema() const {
   SchemaWriter writer;
   Expect any;
   describe_expect(writer, any);
-  return {{"oneOf", {{{"const", "holds"}}, writer.take()}}};
+  return {{"oneOf", {{{"enum", {"holds", "proved"}}}, writer.take()}}};
 }
 
 // --- ranges ------------------------------------------------------------------------------------

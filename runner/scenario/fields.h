@@ -126,6 +126,10 @@ template <class Visitor>
 void describe(Visitor& v, Cluster& cluster) {
   v.required("nodes", "number of nodes", cluster.nodes,
              count(static_cast<std::int64_t>(kNodesMax)));
+  v.optional("abstract",
+             "for proofs in mode async: each task has a core of its own, no interrupts, and a "
+             "message goes straight to the queue of its handler, exactly once and in order",
+             cluster.is_abstract, MaybeCodec<BoolCodec>{});
   v.required("node", "each node", cluster.node, ObjectCodec<Node>{});
   v.optional("interconnect", "the network", cluster.interconnect, ObjectCodec<Interconnect>{});
 }
@@ -198,6 +202,15 @@ void describe(Visitor& v, RandomPrograms& w) {
   v.optional("ops", "the operations to draw from; default: all", w.ops, OperationsCodec{});
   v.optional("draw", "which of the seed's programs; default: the workload's place in the list",
              w.draw, MaybeCodec<CountCodec>{count(kOperationsMax)});
+}
+
+template <class Visitor>
+void describe(Visitor& v, EveryProgram& w) {
+  v.optional("nodes", "where its threads run", w.nodes, NodeSetCodec{});
+  v.required("threads", "threads per node", w.threads, count(kThreadsMax));
+  v.required("objects", "objects", w.objects, count(kObjectsMax));
+  v.required("operations", "operations per thread", w.operations, count(kOperationsMax));
+  v.optional("ops", "the operations of programs; default: all", w.ops, OperationsCodec{});
 }
 
 template <class Visitor>

@@ -187,6 +187,13 @@ Place place_at(const Value& value, const char* key) {
   return entry == nullptr ? value.place : entry->value.place;
 }
 
+void settle_operations(std::vector<Operation>& ops) {
+  if (!ops.empty()) return;
+  for (std::size_t i = 0; i < names(Vocabulary::kOperation).size(); ++i) {
+    ops.push_back(static_cast<Operation>(i));
+  }
+}
+
 }  // namespace
 
 void FileCodec::read(Context& context, const Value& value, Type& out) const {
@@ -223,12 +230,8 @@ void settle(Context& context, const Value& value, ReadersWriters& workload) {
   context.fail(place_at(value, "readers"), "neither a reader nor a writer; at least one is needed");
 }
 
-void settle(Context&, const Value&, RandomPrograms& workload) {
-  if (!workload.ops.empty()) return;
-  for (std::size_t i = 0; i < names(Vocabulary::kOperation).size(); ++i) {
-    workload.ops.push_back(static_cast<Operation>(i));
-  }
-}
+void settle(Context&, const Value&, RandomPrograms& workload) { settle_operations(workload.ops); }
+void settle(Context&, const Value&, EveryProgram& workload) { settle_operations(workload.ops); }
 
 void settle(Context& context, const Value& value, PageTrace& trace) {
   settle_attachment(context, value, trace.trace);

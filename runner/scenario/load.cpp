@@ -105,10 +105,27 @@ void check_defects(Context& context, const Value& root, const Scenario& s) {
 
 // With time in play not every order of commuting steps is possible, so none stands for the others.
 void check_reduction(Context& context, const Value& root, const Scenario& s) {
-  if (s.hunt.strategy != "dpor" || s.hunt.mode == Mode::kAsync) return;
+  const bool is_reduced = s.hunt.strategy == "dpor" || s.hunt.strategy == "source-dpor";
+  if (!is_reduced || s.hunt.mode == Mode::kAsync) return;
   context.fail(place_of(root, "hunt.strategy"),
-               "hunt.strategy: dpor reduces orders that only mode async allows; accepted: "
-               "hunt.mode async, or another strategy");
+               fmt::format("hunt.strategy: {} reduces orders that only mode async allows; "
+                           "accepted: hunt.mode async, or another strategy",
+                           s.hunt.strategy));
+}
+
+// With time in play nothing of the machine may be left out.
+void check_abstract(Context& context, const Value& root, const Scenario& s) {
+  if (!s.cluster.is_abstract.value_or(false)) return;
+  if (s.hunt.mode != Mode::kAsync) {
+    context.fail(
+        place_of(root, "cluster.abstract"),
+        "cluster.abstract: leaves out what takes time; accepted with hunt.mode async only");
+  }
+  if (s.cluster.node.preemption != Preemption::kNone) {
+    context.fail(place_of(root, "cluster.abstract"),
+                 "cluster.abstract: each task has its own core, so none is preempted; accepted: "
+                 "cluster.node.preemption none");
+  }
 }
 
 // The phases need their bounds in what the mode counts by, and a run has to live to see them.
@@ -172,12 +189,15 @@ void check_stateful(Context& context, const Value& root, const Scenario& s) {
     check_rules(context, root, s);
     return;
   }
+  if (s.hunt.strategy == "stateful" && s.cluster.is_abstract.value_or(false)) return;
   const std::string systems = joined_names(names(Vocabulary::kRuleSystem));
   if (s.hunt.strategy == "stateful") {
-    context.fail(place_of(root, "hunt.strategy"),
-                 fmt::format("hunt.strategy: stateful needs a protocol with registered state; "
-                             "accepted: a workload of kind rules (system: {}), or another strategy",
-                             systems));
+    context.fail(
+        place_of(root, "hunt.strategy"),
+        fmt::format("hunt.strategy: stateful needs a world that can tell its state; accepted: "
+                    "a workload of kind rules (system: {}), cluster.abstract: true (mode "
+                    "async), or another strategy",
+                    systems));
   }
   if (std::ranges::find(s.always, kLasso) != s.always.end()) {
     context.fail(place_of(root, "always"),
@@ -235,6 +255,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   check_stateful(context, root, out);
   check_swarm(context, root, out);
   settle_swarm(context, root, out);
+  check_abstract(context, root, out);
 }
 
 /// Every value of every axis has to load in the place of what the scenario says.

@@ -108,6 +108,7 @@ constexpr NameInfo kWorkloads[] = {
     {"rules",           "a protocol as guarded rules over registered state: for stateful search"},
     {"load",            "requests to read and write objects, from a closed or an open loop"},
     {"basic-costs",     "send, receive, round trip, page fault, IPI: one at a time, for calibration"},
+    {"every-program",   "every program of so many operations: which one is a choice of the search"},
 };
 
 constexpr NameInfo kArrivals[] = {
@@ -210,8 +211,9 @@ constexpr NameInfo kStrategies[] = {
     {"delay",       "all schedules with 0 delays of a fixed scheduler, then 1, 2, ..."},
     {"preemption",  "all schedules with 0 preemptions, then 1, 2, ..."},
     {"dfs",         "depth first, complete when it ends within the budget"},
+    {"source-dpor", "as dpor, with less to remember and some schedules begun in vain"},
     {"dpor",        "one schedule for each order of steps that do not commute; needs mode async"},
-    {"stateful",    "every reachable state once, breadth first; needs a workload of kind rules"},
+    {"stateful",    "every reachable state once; needs a workload of kind rules, or cluster.abstract"},
 };
 
 /// What protocol code passes to kapi::rare.

@@ -102,6 +102,7 @@ void settle(Context&, const Value&, T&) {}
 void settle(Context& context, const Value& value, Node& node);
 void settle(Context& context, const Value& value, ReadersWriters& workload);
 void settle(Context& context, const Value& value, RandomPrograms& workload);
+void settle(Context& context, const Value& value, EveryProgram& workload);
 void settle(Context& context, const Value& value, PageTrace& trace);
 void settle(Context& context, const Value& value, Litmus& litmus);
 void settle(Context& context, const Value& value, Interconnect& net);

@@ -137,6 +137,9 @@ struct Interconnect {
 
 struct Cluster {
   std::int64_t nodes = 0;
+  /// Proofs: cores, interrupts and network cards order nothing, and messages go straight to their
+  /// handlers' queues. Absent: no.
+  std::optional<bool> is_abstract;
   Node node;
   Interconnect interconnect;
   friend bool operator==(const Cluster&, const Cluster&) = default;
@@ -235,6 +238,16 @@ struct Programs {
   friend bool operator==(const Programs&, const Programs&) = default;
 };
 
+/// Every program of a number of operations, on each thread: which one is a choice of the search.
+struct EveryProgram {
+  NodeSet nodes;
+  std::int64_t threads = 1;  ///< per node
+  std::int64_t objects = 1;
+  std::int64_t operations = 1;  ///< per thread
+  std::vector<Operation> ops;   ///< as for random programs; a hold ends with its operation
+  friend bool operator==(const EveryProgram&, const EveryProgram&) = default;
+};
+
 enum class TraceOrder : std::uint8_t { kFile, kFree };
 
 struct PageTrace {
@@ -300,7 +313,7 @@ struct BasicCosts {
 };
 
 using Workload = std::variant<SharedCounter, ReadersWriters, RandomPrograms, PageTrace, Litmus,
-                              Drill, Programs, Rules, Load, BasicCosts>;
+                              Drill, Programs, Rules, Load, BasicCosts, EveryProgram>;
 
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
@@ -380,6 +393,7 @@ struct Run {
 struct Expect {
   std::vector<std::string> violations;  ///< empty: `expect: holds`
   std::optional<std::string> says;
+  bool is_proved = false;  ///< holds, and a search to completion says so
   friend bool operator==(const Expect&, const Expect&) = default;
   bool holds() const { return violations.empty(); }
 };

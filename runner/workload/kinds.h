@@ -10,6 +10,7 @@ namespace dojo::runner {
 std::unique_ptr<Workload> make(const scenario::SharedCounter& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::ReadersWriters& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::RandomPrograms& description, std::int64_t nodes);
+std::unique_ptr<Workload> make(const scenario::EveryProgram& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::PageTrace& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::Litmus& description, std::int64_t nodes);
 std::unique_ptr<Workload> make(const scenario::Drill& description, std::int64_t nodes);

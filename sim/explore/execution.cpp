@@ -41,14 +41,15 @@ void Execution::truncate(std::size_t size) {
   }
 }
 
-Event& Execution::open(const Actor& who, ActorId actor) {
+Event& Execution::open_virtual(ActorId actor, std::uint32_t path, std::uint32_t place) {
   if (actor >= last_of_.size()) last_of_.resize(actor + 1);
   Event event;
   event.actor = actor;
-  event.path = who.path();
-  event.place = who.place();
+  event.path = path;
+  event.place = place;
   event.index = static_cast<EventIndex>(events_.size());
   event.previous = last_of_[actor];
+  if (event.previous) event.held = events_[*event.previous].held;
   event.ordinal = event.previous ? events_[*event.previous].ordinal + 1 : 1;
   last_of_[actor] = static_cast<EventIndex>(events_.size());
   events_.push_back(std::move(event));
@@ -97,6 +98,10 @@ void ExecutionLog::on_step(StepId, const Actor& actor, Tick, const Enabling& ena
 
 void ExecutionLog::on_touch(std::uint32_t object, Touch touch) {
   if (execution_.size() != 0) execution_[execution_.size() - 1].footprint.add(object, touch);
+}
+
+void ExecutionLog::on_watched(std::uint32_t object) {
+  if (execution_.size() != 0) execution_[execution_.size() - 1].footprint.watch(object);
 }
 
 const Execution& ExecutionLog::finish() {

@@ -40,6 +40,10 @@ struct Event {
   bool is_owed = false;            ///< the causes asked for the step, they did not just let it go
   std::vector<EventIndex> causes;  ///< events without which the step would not be offered
   std::vector<std::uint32_t> answers;  ///< to the questions inside the step
+  std::uint32_t left_out = 0;          ///< choice points that were joined to the step
+  std::vector<std::uint32_t> taken;    ///< locks taken in the step
+  std::vector<std::uint32_t> given;    ///< locks given back in it that were taken in an earlier one
+  std::vector<std::uint32_t> held;     ///< locks held after it
   Footprint footprint;
   std::vector<std::uint32_t>
       clock;                      ///< by actor: so many of its events happen before, or are, this
@@ -58,7 +62,10 @@ class Execution {
   /// Forgets the events from `size` on.
   void truncate(std::size_t size);
   /// The event whose step begins now. Complete it with close_last() when the step has ended.
-  Event& open(const Actor& actor, ActorId number);
+  Event& open(const Actor& actor, ActorId number) {
+    return open_virtual(number, actor.path(), actor.place());
+  }
+  Event& open_virtual(ActorId actor, std::uint32_t path, std::uint32_t place);
   void close_last();
   /// The same for two executions if and only if (up to collisions) they differ in the order of
   /// commuting steps only.
@@ -82,6 +89,8 @@ class ExecutionLog : public Observer {
   void begin(const Engine& engine);
   void on_step(StepId step, const Actor& actor, Tick now, const Enabling& enabling) override;
   void on_touch(std::uint32_t object, Touch touch) override;
+  void on_judged(std::uint32_t memory, Touch touch) override { on_touch(memory, touch); }
+  void on_watched(std::uint32_t object) override;
   /// After the run.
   const Execution& finish();
 

@@ -27,12 +27,28 @@ ReducedSearch::ReducedSearch(World& world, const ReducedSearchLimits& limits)
 
 ReducedSearchResult ReducedSearch::search(const Visit& visit) {
   Observer* const before = Engine::observer();
-  Engine::set_observer(this);
+  joining_ = {};
+  nested_.clear();
+  const auto watch = [&](bool is_on) {
+    Engine::set_observer(is_on ? this : before);
+    Engine::set_joining(is_on && limits_.joins_sections ? &joining_ : nullptr);
+  };
   world_.rewind();
   begin_path();
   for (;;) {
+    watch(true);
     const RunResult run = world_.run(*this);
     close_event();
+    const auto is_must = [](const Actor* actor) { return actor->must(); };
+    is_cut_ = run.violation && std::ranges::any_of(world_.engine().enabled(), is_must);
+    note_waiting();
+    watch(false);
+    if (must_restart_) {
+      if (limits_.on_restart) limits_.on_restart();
+      world_.rewind();
+      begin_path();
+      continue;
+    }
     if (is_blocked_) {
       ++result_.blocked;
     } else {
@@ -41,13 +57,14 @@ ReducedSearchResult ReducedSearch::search(const Visit& visit) {
       if (!visit(run) || result_.executions >= limits_.executions) break;
     }
     find_races();
-    if (run.violation && !is_blocked_) branch_at_violation();
+    if (is_cut_ && !is_blocked_) branch_at_violation();
+    if (!is_blocked_) race_with_waiting();
     if (!backtrack()) {
-      result_.is_complete = result_.limited == 0 && result_.dropped == 0;
+      result_.is_complete = result_.limited == 0;
       break;
     }
   }
-  Engine::set_observer(before);
+  result_.exposed = joining_.exposed();
   return result_;
 }
 
@@ -59,7 +76,7 @@ void ReducedSearch::begin_path() {
   snapshots_used_ = 0;
   rare_events_ = 0;
   first_step_ = static_cast<StepId>(world_.engine().steps()) + 1;
-  is_open_ = is_blocked_ = was_asked_ = is_unruly_ = false;
+  is_open_ = is_blocked_ = was_asked_ = is_unruly_ = must_restart_ = false;
 }
 
 Deviations ReducedSearch::deviations() const {
@@ -82,7 +99,12 @@ void ReducedSearch::close_event() {
   if (!is_open_) return;
   is_open_ = false;
   execution_.close_last();
-  path_.back().explored.add(execution_[execution_.size() - 1].footprint);
+  Event& event = execution_[execution_.size() - 1];
+  path_.back().explored.add(event.footprint);
+  if (!limits_.joins_sections) return;
+  event.left_out = static_cast<std::uint32_t>(joining_.left_out() - left_out_before_);
+  for (const std::uint32_t lock : event.held) expose(lock);  // others can meet it held
+  look_for_unguarded();
 }
 
 // What a new node takes over from the one above: who sleeps on, and what is left to be tried.
@@ -108,7 +130,7 @@ bool ReducedSearch::take_branch(Node& node) {
     if (node.is_ready(node.branch.actor)) return true;
     const ReadyActor* before = node.in_the_way(node.branch.place);
     if (before == nullptr) {
-      ++result_.dropped;
+      try_everything(node);
     } else if (!node.is_asleep(before->actor)) {
       WakeupBranch first{before->actor, before->place, {}, {}, {}};
       first.below.push_back(std::move(node.branch));
@@ -123,7 +145,7 @@ Pick ReducedSearch::next(const Ready& ready) {
   close_event();
   was_asked_ = true;
   if (is_unruly_) world_.engine().stop_soon();
-  if (is_blocked_ || is_unruly_) return {0, ready.first_instant(0)};
+  if (is_blocked_ || is_unruly_ || must_restart_) return {0, ready.first_instant(0)};
   const bool is_new = depth_ == path_.size();
   if (is_new) {
     Node node;
@@ -159,6 +181,7 @@ Pick ReducedSearch::next(const Ready& ready) {
   if (depth_ == path_.size()) {
     execution_.open(**pick, node.branch.actor).answers = std::exchange(pending_answers_, {});
     is_open_ = true;
+    left_out_before_ = joining_.left_out();
   }
   const auto index = static_cast<std::size_t>(pick - ready.actors.begin());
   const Actor& first = *ready.actors[0];
@@ -171,7 +194,7 @@ Pick ReducedSearch::next(const Ready& ready) {
 
 std::uint32_t ReducedSearch::ask(const Site& site, const Actor& who, std::uint32_t ordinal,
                                  std::uint32_t options) {
-  if (is_blocked_ || is_unruly_ || depth_ == 0) return 0;
+  if (is_blocked_ || is_unruly_ || must_restart_ || depth_ == 0) return 0;
   Node& node = path_[depth_ - 1];
   Event& event = execution_[depth_ - 1];
   const std::size_t number = answers_given_++;
@@ -198,10 +221,6 @@ void ReducedSearch::on_step(StepId, const Actor&, Tick, const Enabling& enabling
   if (!std::exchange(was_asked_, false)) is_unruly_ = true;
   if (!is_open_ || is_unruly_) return;
   execution_[execution_.size() - 1].note_causes(enabling, first_step_);
-}
-
-void ReducedSearch::on_touch(std::uint32_t object, Touch touch) {
-  if (is_open_) execution_[execution_.size() - 1].footprint.add(object, touch);
 }
 
 // --- backtracking --------------------------------------------------------------------------------
@@ -251,86 +270,6 @@ void ReducedSearch::go_back_to(std::size_t index) {
   arena::restore(snapshots_[*path_[start].snapshot]);
   depth_ = start;
   rare_events_ = path_[start].rare_before;
-}
-
-// --- races ---------------------------------------------------------------------------------------
-
-void ReducedSearch::find_races() {
-  for (std::size_t second = fresh_from_; second < execution_.size(); ++second) {
-    const Event& event = execution_[second];
-    for (const EventIndex first : event.races) reverse(first, static_cast<EventIndex>(second));
-    for (const EventIndex cause : event.causes) {
-      const bool was_let_go = event.previous != cause && !event.is_owed &&
-                              execution_[cause].footprint.conflicts_with(event.footprint);
-      if (was_let_go) reverse(cause, static_cast<EventIndex>(second));
-    }
-  }
-}
-
-// Lets `second` go before `first`. Where it cannot, because another had the lock or the core then:
-// before the event with which that one got it (an acquisition, an interrupt that arrived).
-void ReducedSearch::reverse(EventIndex first, EventIndex second) {
-  if (insert(first, second)) return;
-  const Event& later = execution_[second];
-  for (EventIndex i = first; i-- > 0;) {
-    if (!execution_.happens_before(i, first)) continue;
-    if (later.previous && i <= *later.previous && execution_.happens_before(i, *later.previous)) {
-      continue;
-    }
-    const Footprint& earlier = execution_[i].footprint;
-    const bool took_turn = earlier.conflicts_with(later.footprint) || earlier.writes(later.place);
-    if (took_turn && insert(i, second)) return;
-  }
-}
-
-// What follows at `place` if its event and all that depends on it wait for event `last`. False: it
-// could not begin there.
-bool ReducedSearch::insert(EventIndex place, EventIndex last) {
-  EventSequence sequence;
-  for (std::size_t i = place + 1; i < execution_.size(); ++i) {
-    if (i != last && !execution_.happens_before(place, static_cast<EventIndex>(i))) {
-      sequence.push_back(&execution_[i]);
-    }
-  }
-  sequence.push_back(&execution_[last]);
-  if (!path_[place].is_ready(sequence.front()->actor) || !can_go_before(place, last)) return false;
-  Node& node = path_[place];
-  for (const Sleeper& sleeper : node.sleep) {
-    if (find_initial(sleeper.actor, sleeper.footprint, sequence).is_initial) return true;
-  }
-  insert_sequence(node.tree, std::move(sequence));
-  return true;
-}
-
-// Is the step of event `last` offered at `place`, or by what comes along with it? It needs its
-// causes, except for a release: what waits for a lock could have had it before.
-bool ReducedSearch::can_go_before(EventIndex place, EventIndex last) const {
-  const Event& event = execution_[last];
-  bool comes_along = event.previous && *event.previous >= place;
-  for (const EventIndex cause : event.causes) {
-    if (cause < place) continue;
-    if (cause != place && !execution_.happens_before(place, cause)) {
-      comes_along = true;
-    } else if (event.is_owed || !execution_[cause].footprint.conflicts_with(event.footprint)) {
-      return false;
-    }
-  }
-  return comes_along || path_[place].is_ready(event.actor);
-}
-
-// A violation ends the run: whatever else could have happened might have come before it.
-void ReducedSearch::branch_at_violation() {
-  const auto pending = world_.engine().enabled();
-  const bool is_cut =
-      std::ranges::any_of(pending, [](const Actor* actor) { return actor->must(); });
-  if (!is_cut || path_.empty()) return;
-  Node& node = path_.back();
-  for (const auto& [actor, place] : node.ready) {
-    const bool is_there =
-        actor == node.branch.actor || node.is_asleep(actor) ||
-        std::ranges::find(node.tree, actor, &WakeupBranch::actor) != node.tree.end();
-    if (!is_there) node.tree.push_back({actor, place, {}, {}, {}});
-  }
 }
 
 }  // namespace dojo::sim

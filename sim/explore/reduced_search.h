@@ -12,6 +12,8 @@
 #pragma once
 
 #include <functional>
+#include <set>
+#include <utility>
 #include <vector>
 
 #include "sim/arena.h"
@@ -23,17 +25,30 @@
 
 namespace dojo::sim {
 
+enum class Reduction : std::uint8_t {
+  kSource,   ///< source sets and sleep sets: little to remember, some executions are begun in vain
+  kOptimal,  ///< wake-up trees: none are
+};
+
 struct ReducedSearchLimits {
   std::uint64_t executions = UINT64_MAX;
   /// Rare events (faults) the search may let happen in one execution.
   std::uint32_t rare_events = 0;
+  Reduction reduction = Reduction::kOptimal;
+  /// Takes critical sections of spinning locks as one step where that hides nothing (joining.h).
+  /// Requires: a world whose contexts honour it.
+  bool joins_sections = false;
+  /// Told when the search begins anew because joining hid something.
+  std::function<void()> on_restart = {};
 };
 
 struct ReducedSearchResult {
   std::uint64_t executions = 0;  ///< that ran to their end
   std::uint64_t blocked = 0;     ///< begun, and then found to repeat another one
-  /// Orders that should have been explored and could not be followed: not complete then either.
-  std::uint64_t dropped = 0;
+  /// Orders that could not be followed as they were planned: everything that was possible in their
+  /// place was tried.
+  std::uint64_t fallbacks = 0;
+  std::uint64_t exposed = 0;  ///< objects that joined steps stop at (joining.h)
   std::uint64_t limited = 0;  ///< cut by a step limit: the search is then not complete
   bool is_complete = false;
 };
@@ -47,6 +62,8 @@ class ReducedSearch final : public Chooser, public Observer {
   ReducedSearch(World& world, const ReducedSearchLimits& limits);
   ReducedSearchResult search(const Visit& visit);
   const Execution& execution() const { return execution_; }
+  /// What is joined at present; null: nothing.
+  Joining* joining() { return limits_.joins_sections ? &joining_ : nullptr; }
   /// The present execution as deviations from the default order.
   Deviations deviations() const;
 
@@ -57,6 +74,9 @@ class ReducedSearch final : public Chooser, public Observer {
                std::uint32_t ppm) override;
   void on_step(StepId step, const Actor& actor, Tick now, const Enabling& enabling) override;
   void on_touch(std::uint32_t object, Touch touch) override;
+  void on_watched(std::uint32_t object) override;
+  void on_judged(std::uint32_t memory, Touch touch) override;
+  void on_guard(std::uint32_t lock, bool is_taken) override;
 
  private:
   /// An actor whose step here is explored already; it need not go before something conflicts.
@@ -103,7 +123,16 @@ class ReducedSearch final : public Chooser, public Observer {
   void reverse(EventIndex first, EventIndex second);
   bool insert(EventIndex place, EventIndex last);
   bool can_go_before(EventIndex place, EventIndex last) const;
+  bool covers(const Node& node, const EventSequence& sequence) const;
+  void try_everything(Node& node);
+  std::optional<EventIndex> lock_in_the_way(EventIndex first, EventIndex second) const;
+  void expose(std::uint32_t object);
+  void look_for_unguarded();
+  void note_nesting(std::uint32_t lock);
   void branch_at_violation();
+  bool is_bound(EventIndex first, EventIndex later) const;
+  void note_waiting();
+  void race_with_waiting();
 
   World& world_;
   ReducedSearchLimits limits_;
@@ -121,6 +150,18 @@ class ReducedSearch final : public Chooser, public Observer {
   bool is_blocked_ = false;  // nothing new can follow: the run is being ended
   bool was_asked_ = false;   // since the last step
   bool is_unruly_ = false;   // a step was taken without asking
+  bool is_cut_ = false;      // the run's end left something undone
+  struct Waiting {
+    ActorId actor;
+    std::uint32_t path;
+    std::uint32_t place;
+    std::uint32_t object;
+  };
+  std::vector<Waiting> waiting_;
+  Joining joining_;
+  bool must_restart_ = false;
+  std::uint64_t left_out_before_ = 0;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> nested_;  // locks: outer, inner
   std::vector<arena::Snapshot> snapshots_;
   std::size_t snapshots_used_ = 0;
 };

@@ -52,10 +52,14 @@ constexpr std::array kStrategies{
                  "complete for each number of preemptions it ends"},
     StrategyInfo{"dfs", "plain depth-first search with save and restore",
                  "complete when it ends: every schedule once"},
+    StrategyInfo{"source-dpor", "partial-order reduction with source and sleep sets, mode async",
+                 "complete when it ends: each order of steps that do not commute at least once"},
     StrategyInfo{"dpor", "optimal partial-order reduction on snapshots, mode async",
                  "complete when it ends: each order of steps that do not commute once"},
-    StrategyInfo{"stateful", "breadth first over the states of a protocol in rules",
-                 "complete when it ends: every reachable state, compared exactly"},
+    StrategyInfo{
+        "stateful",
+        "every reachable state once: of a protocol in rules, or of tasks on the abstract machine",
+        "complete when it ends: every reachable state, compared exactly"},
 };
 
 }  // namespace

@@ -5,8 +5,10 @@
 #include <optional>
 #include <string>
 
+#include "sim/assert.h"
 #include "sim/chooser.h"
 #include "sim/engine.h"
+#include "sim/explore/state_key.h"
 #include "sim/violation.h"
 
 namespace dojo::sim {
@@ -37,6 +39,9 @@ class World {
   /// Runs from the present state to the end and lets every oracle look at it.
   virtual RunResult run(Chooser& chooser) = 0;
   virtual Engine& engine() = 0;
+  /// All that what can happen from here depends on, in words that do not tell how the world came
+  /// here: for searches that know a state again. Requires: an observer since the beginning.
+  virtual StateWords state() { our_bug("this world cannot tell its state"); }
 };
 
 }  // namespace dojo::sim

@@ -62,7 +62,7 @@ TEST_CASE("stateful: out of memory ends with what was seen, and exit 3", "[cli]"
 
 TEST_CASE("stateful: a protocol without registered state is refused", "[cli][input]") {
   check_refused({"hunt", shipped_file("hardened-entry.yaml"), "--strategy", "stateful"},
-                {"registered state", "german"});
+                {"tell its state", "german"});
   check_refused({"hunt", shipped_file("hardened-entry.yaml"), "-D", "always=[lasso]"},
                 {"lasso", "german"});
 }

@@ -2,6 +2,7 @@
 
 #include <catch2/catch.hpp>
 
+#include "runner/campaign/systematic.h"
 #include "runner/scenario/names.h"
 #include "tests/runner/shipped.h"
 #include "tests/support/budget.h"
@@ -38,7 +39,7 @@ std::vector<Claim> claims() {
     if (std::string_view(info.name) == "stateful")
       continue;  // of rules, not of machines: tests/german
     for (const std::string& mode : modes()) {
-      const bool is_reduction = std::string_view(info.name) == "dpor";
+      const bool is_reduction = campaign::is_reduced(info.name);
       if (!is_reduction || mode == "async") all.push_back({std::string(info.name), mode});
     }
   }
@@ -78,7 +79,7 @@ TEST_CASE("strategies: each has a bound to print, or an end", "[runner][strategi
   for (const Claim& claim : claims()) {
     INFO(claim.strategy << " in " << claim.mode);
     const auto result = hunt_claim(claim, {"hunt.schedules=3"}, {});
-    const bool ends = claim.strategy == "dfs" || claim.strategy == "dpor";
+    const bool ends = claim.strategy == "dfs" || campaign::is_reduced(claim.strategy);
     CHECK((ends || !result.bound.empty()));
   }
 }

@@ -53,7 +53,7 @@ TEST_CASE("overrides: an index one past the end appends", "[scenario]") {
 
 TEST_CASE("overrides: an error names the override instead of a line", "[scenario]") {
   CHECK(errors_with({"cluster.nodes=3", "cluster.nodez=4"}) ==
-        "-D 2 (cluster.nodez=4): cluster: unknown key \"nodez\"; accepted: nodes, node, "
+        "-D 2 (cluster.nodez=4): cluster: unknown key \"nodez\"; accepted: nodes, abstract, node, "
         "interconnect; did you mean \"nodes\"?\n");
   CHECK(errors_with({"cluster.nodes=0"}) ==
         "-D 1 (cluster.nodes=0): cluster.nodes: 0 is out of range; accepted: 1 to 10000\n");

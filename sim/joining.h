@@ -1,0 +1,40 @@
+// Joining: critical sections of spinning locks taken as one step, while a search asks for it.
+//
+// What a section touches is protected: nobody else can touch it in between, so stopping there shows
+// nothing new. That holds for an object as long as everybody who touches it, in conflict and not
+// ordered by other means, holds a common lock. The search watches whether they do
+// (explore/reduced_search.h); an object that is touched otherwise is *exposed*: from then on a
+// section stops before it touches that object, and its lock is seen.
+//
+// Source: Lipton, Reduction, CACM 1975; Musuvathi, Qadeer: CHESS, 2007 (scheduling at
+// synchronisation only is complete where there are no data races). Lives outside the arena.
+#pragma once
+
+#include <cstdint>
+#include <unordered_set>
+
+namespace dojo::sim {
+
+class Joining {
+ public:
+  /// `allows_one`: a section stops before the second access to what is exposed, not before the
+  /// first. For searches that need not see which lock is held where a section stops.
+  explicit Joining(bool allows_one = false) : allows_one_(allows_one) {}
+  bool allows_one() const { return allows_one_; }
+
+  bool is_exposed(std::uint32_t object) const { return exposed_.count(object) != 0; }
+  /// True: it was not exposed before.
+  bool expose(std::uint32_t object) { return exposed_.insert(object).second; }
+  std::size_t exposed() const { return exposed_.size(); }
+  /// A choice point was left out. Counted, so that a schedule of joined steps can be told as one
+  /// of single steps.
+  void note_left_out() { ++left_out_; }
+  std::uint64_t left_out() const { return left_out_; }
+
+ private:
+  bool allows_one_;
+  std::uint64_t left_out_ = 0;
+  std::unordered_set<std::uint32_t> exposed_;
+};
+
+}  // namespace dojo::sim

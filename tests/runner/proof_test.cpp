@@ -1,0 +1,404 @@
+// Proofs at small scope: the data layer on the machine without cores, searched to the end.
+//
+// Method: the search has to end, complete, without a violation and without an order that it could
+// not follow. Schedules that samplers draw of the same world have to fall into classes it has seen.
+// Defects have to be found there, and told in single steps that replay.
+
+#include <catch2/catch.hpp>
+#include <set>
+
+#include "models/cluster.h"
+#include "protocols/kapi/kapi.h"
+#include "runner/campaign/systematic.h"
+#include "runner/world.h"
+#include "sim/explore/independence_check.h"
+#include "sim/explore/matching_search.h"
+#include "sim/explore/reduced_search.h"
+#include "sim/explore/replay.h"
+#include "sim/explore/strategy.h"
+#include "tests/runner/litmus_bench.h"
+
+namespace dojo {
+namespace {
+
+scenario::Scenario proof(std::vector<std::string> changes) {
+  changes.insert(changes.begin(),
+                 {"cluster.abstract=true", "hunt.strategy=dpor", "hunt.schedules=1000000000",
+                  "always=[single-writer, owner-in-copyset, copyset-in-rmset, prob-owner-chain, "
+                  "frozen-state-kept, ack-count, no-data-after-remove, coherence]"});
+  return test::litmus_base(changes);
+}
+
+std::string programs(int operations, const std::string& ops) {
+  return "workload=[{kind: every-program, threads: 1, objects: 1, operations: " +
+         std::to_string(operations) + ", ops: [" + ops + "]}]";
+}
+
+struct Proof {
+  std::set<std::uint64_t> classes;
+  sim::ReducedSearchResult result;
+  std::string violation;
+};
+
+Proof prove(sim::ReducedSearch& search) {
+  Proof proof;
+  proof.result = search.search([&](const sim::RunResult& run) {
+    proof.classes.insert(search.execution().class_hash());
+    if (run.violation) proof.violation = run.violation->cause();
+    return true;
+  });
+  return proof;
+}
+
+sim::ReducedSearchLimits joined() {
+  sim::ReducedSearchLimits limits;
+  limits.joins_sections = true;
+  return limits;
+}
+
+/// Schedules of the portfolio whose class the search has not seen.
+int samples_outside(runner::ClusterWorld& world, sim::Joining* joining, const Proof& proof) {
+  sim::ExecutionLog log;
+  const auto strategy = sim::make_strategy("portfolio");
+  sim::Learned learned;
+  int outside = 0;
+  for (std::uint64_t i = 0; i < 1000; ++i) {
+    strategy->begin(1, i, learned);
+    world.rewind();
+    log.begin(world.engine());
+    sim::Engine::set_observer(&log);
+    sim::Engine::set_joining(joining);
+    world.run(*strategy);
+    sim::Engine::set_observer(nullptr);
+    sim::Engine::set_joining(nullptr);
+    learned.merge(strategy->learned());
+    outside += proof.classes.count(log.finish().class_hash()) == 0;
+  }
+  return outside;
+}
+
+void check_proof(const std::vector<std::string>& changes, bool asks_nothing) {
+  runner::ClusterWorld world(proof(changes), sim::Lambda::async(), 1);
+  sim::ReducedSearch search(world, joined());
+  const Proof done = prove(search);
+  INFO(done.result.executions << " executions, " << done.classes.size() << " classes");
+  CHECK(done.result.is_complete);
+  CHECK(done.violation.empty());
+  CHECK(done.result.fallbacks == 0);
+  // A log of a run knows no answers, so only what asks for none can be compared.
+  if (asks_nothing) CHECK(samples_outside(world, search.joining(), done) == 0);
+}
+
+TEST_CASE("proof: every program of one operation on two nodes", "[runner][proof]") {
+  check_proof({programs(1, "get, grab, find, flush, remove, sync")}, false);
+}
+
+TEST_CASE("proof: two reads on each of two nodes", "[runner][proof]") {
+  check_proof({programs(2, "get")}, true);
+}
+
+TEST_CASE("proof: steps that are taken to commute do", "[runner][proof][independence]") {
+  runner::ClusterWorld world(proof({programs(1, "get, grab, remove")}), sim::Lambda::async(), 1);
+  sim::ReducedSearch search(world, joined());
+  sim::IndependenceCheck check(world);
+  std::string objection;
+  int executions = 0;
+  search.search([&](const sim::RunResult&) {
+    objection = check.check(search.execution(), search.joining()).value_or("");
+    return objection.empty() && ++executions < 100;
+  });
+  CHECK(objection == "");
+  CHECK(check.pairs() > 100);
+}
+
+TEST_CASE("proof: a defect is found, and replays in single steps", "[runner][proof]") {
+  const auto scenario = proof({"protocols.data.defect=no-ack-wait", programs(2, "get, grab")});
+  runner::ClusterWorld world(scenario, sim::Lambda::async(), 1);
+  const campaign::SystematicResult found = campaign::search_systematically(world, {});
+  REQUIRE(found.rounds.findings.size() == 1);
+  const auto& finding = found.rounds.findings.front();
+  sim::Replay replay(*finding.deviations);
+  world.rewind();
+  const sim::RunResult run = world.run(replay);
+  CHECK_FALSE(replay.drift().has_value());
+  REQUIRE(run.violation.has_value());
+  CHECK(run.violation->cause() == finding.violation.cause());
+}
+
+/// Two tasks of one node, on the machine without cores.
+class TwoTasks final : public sim::World {
+ public:
+  template <class MakeBodies>
+  explicit TwoTasks(MakeBodies&& make) {
+    sim::arena::reset();
+    {
+      const sim::arena::Inside inside;
+      engine_ = new sim::Engine(sim::Lambda::async());
+      models::ClusterConfig config;
+      config.node.has_core_per_task = true;
+      cluster_ = new models::Cluster(*engine_, config);
+      std::pair<std::function<void()>, std::function<void()>> bodies;
+      cluster_->on_node(kapi::NodeId{0}, [&] { bodies = make(); });
+      cluster_->spawn(kapi::NodeId{0}, {.name = "a"}, bodies.first);
+      cluster_->spawn(kapi::NodeId{0}, {.name = "b"}, bodies.second);
+    }
+    sim::arena::save(start_);
+  }
+  void rewind() override { sim::arena::restore(start_); }
+  sim::RunResult run(sim::Chooser& chooser) override {
+    sim::RunResult result;
+    result.stop = engine_->run(chooser, {});
+    if (result.stop == sim::Stop::kViolation) result.violation = sim::Engine::violation();
+    result.steps = engine_->steps();
+    return result;
+  }
+  sim::Engine& engine() override { return *engine_; }
+  sim::StateWords state() override {
+    sim::StateWords words;
+    cluster_->kernel().add_state(words);
+    return words;
+  }
+
+ private:
+  sim::Engine* engine_ = nullptr;
+  models::Cluster* cluster_ = nullptr;
+  sim::arena::Snapshot start_;
+};
+
+struct Shared {
+  kapi::SpinLock a{"a", kapi::kProtectsSharedOnly};
+  kapi::SpinLock b{"b", kapi::kProtectsSharedOnly};
+  kapi::Shared<int> x{"x", 0};
+  kapi::Shared<int> y{"y", 0};
+};
+
+TEST_CASE("joining: locks nested both ways round are seen to deadlock", "[runner][proof]") {
+  TwoTasks world([] {
+    auto* s = new Shared;
+    const auto nest = [](kapi::SpinLock& outer, kapi::SpinLock& inner) {
+      const kapi::Guard first(outer);
+      const kapi::Guard second(inner);
+    };
+    return std::pair([=] { nest(s->a, s->b); }, [=] { nest(s->b, s->a); });
+  });
+  sim::ReducedSearch search(world, joined());
+  const Proof done = prove(search);
+  CHECK(done.violation.find("deadlock") != std::string::npos);
+  CHECK(done.result.exposed > 0);
+}
+
+TEST_CASE("joining: a section that others look into stops there", "[runner][proof]") {
+  TwoTasks world([] {
+    auto* s = new Shared;
+    return std::pair(
+        [=] {
+          const kapi::Guard guard(s->a);
+          s->x.store(1);
+          s->y.store(1);
+        },
+        [=] {  // without the lock: may see one of the two stores
+          const int y = s->y.load();
+          const int x = s->x.load();
+          if (x == 1 && y == 0) kapi::violation("assertion", kapi::Where::current(), "half of it");
+        });
+  });
+  sim::ReducedSearch search(world, joined());
+  const Proof done = prove(search);
+  CHECK(done.violation.find("assertion") != std::string::npos);
+  CHECK(done.result.exposed > 0);
+}
+
+TEST_CASE("joining: sections that touch nothing in common are one class", "[runner][proof]") {
+  TwoTasks world([] {
+    auto* s = new Shared;
+    const auto touch = [=](kapi::Shared<int>& word) {
+      const kapi::Guard guard(s->a);
+      word.store(word.load() + 1);
+    };
+    return std::pair([=] { touch(s->x); }, [=] { touch(s->y); });
+  });
+  sim::ReducedSearch search(world, joined());
+  const Proof done = prove(search);
+  CHECK(done.result.executions == 1);
+  CHECK(done.result.exposed == 0);
+}
+
+// --- state matching ------------------------------------------------------------------------------
+
+sim::MatchingLimits matching(bool verifies = false) {
+  sim::MatchingLimits limits;
+  limits.joins_sections = true;
+  limits.verifies = verifies;
+  return limits;
+}
+
+struct Matched {
+  sim::MatchingResult result;
+  std::set<std::string> causes;
+};
+
+Matched match(sim::MatchingSearch& search) {
+  Matched matched;
+  matched.result = search.search([&](const sim::RunResult& run) {
+    if (run.violation) matched.causes.insert(run.violation->cause());
+    return true;
+  });
+  return matched;
+}
+
+/// Watches the states that another chooser comes through.
+class StateWatch final : public sim::Chooser, public sim::Observer {
+ public:
+  StateWatch(sim::Chooser& chooser, const sim::MatchingSearch& search)
+      : chooser_(chooser), search_(search) {}
+  sim::Pick next(const sim::Ready& ready) override {
+    ++seen;
+    if (!search_.has_met(search_.state_of(ready))) ++outside;
+    return chooser_.next(ready);
+  }
+  std::uint32_t choose(const sim::Site& site, const sim::Actor& who, std::uint32_t ordinal,
+                       std::uint32_t options) override {
+    return chooser_.choose(site, who, ordinal, options);
+  }
+  bool happens(const sim::Site& site, const sim::Actor& who, std::uint32_t ordinal,
+               std::uint32_t ppm) override {
+    return chooser_.happens(site, who, ordinal, ppm);
+  }
+  int seen = 0;
+  int outside = 0;
+
+ private:
+  sim::Chooser& chooser_;
+  const sim::MatchingSearch& search_;
+};
+
+void check_matched(const std::vector<std::string>& changes) {
+  runner::ClusterWorld world(proof(changes), sim::Lambda::async(), 1);
+  sim::MatchingSearch search(world, matching());
+  const Matched done = match(search);
+  INFO(done.result.states << " states, " << done.result.steps << " steps");
+  CHECK(done.result.is_complete);
+  CHECK(done.causes.empty());
+  const auto strategy = sim::make_strategy("portfolio");
+  sim::Learned learned;
+  int seen = 0;
+  for (std::uint64_t i = 0; i < 300; ++i) {
+    strategy->begin(1, i, learned);
+    StateWatch watch(*strategy, search);
+    world.rewind();
+    sim::Engine::set_observer(&watch);
+    sim::Engine::set_joining(search.joining());
+    world.run(watch);
+    sim::Engine::set_observer(nullptr);
+    sim::Engine::set_joining(nullptr);
+    learned.merge(strategy->learned());
+    CHECK(watch.outside == 0);
+    seen += watch.seen;
+  }
+  CHECK(seen > 300);
+}
+
+TEST_CASE("matching: samplers come through no state that the search has not met",
+          "[runner][proof][matching]") {
+  check_matched({programs(1, "get, grab, remove")});
+}
+
+TEST_CASE("matching: every program of one operation on two nodes", "[runner][proof][.slow]") {
+  check_matched({programs(1, "get, grab, find, flush, remove, sync")});
+}
+
+TEST_CASE("matching: a state is left the same way however it was reached",
+          "[runner][proof][matching]") {
+  runner::ClusterWorld world(proof({programs(1, "get, grab, flush, remove")}), sim::Lambda::async(),
+                             1);
+  sim::MatchingSearch search(world, matching(true));
+  const Matched done = match(search);
+  CHECK(done.result.objection == "");
+  CHECK(done.result.is_complete);
+  CHECK(done.result.verified > 1000);
+}
+
+// With published tables: what one search finds the other finds.
+TEST_CASE("matching: finds what the reduced search finds", "[runner][proof][matching]") {
+  for (const char* ops : {"grab, remove", "get, flush", "get, grab, sync"}) {
+    runner::ClusterWorld world(proof({"protocols.data.variant=kerrighed", programs(1, ops)}),
+                               sim::Lambda::async(), 1);
+    sim::ReducedSearch reduced(world, joined());
+    std::set<std::string> causes;
+    const auto result = reduced.search([&](const sim::RunResult& run) {
+      if (run.violation) causes.insert(run.violation->cause());
+      return true;
+    });
+    sim::MatchingSearch search(world, matching());
+    const Matched done = match(search);
+    INFO(ops << ": " << result.executions << " executions, " << done.result.states << " states");
+    CHECK(result.is_complete);
+    CHECK(done.result.is_complete);
+    CHECK(done.causes == causes);
+  }
+}
+
+TEST_CASE("matching: a defect is found, and replays in single steps", "[runner][proof][matching]") {
+  const auto scenario = proof(
+      {"protocols.data.defect=no-ack-wait", "hunt.strategy=stateful", programs(2, "get, grab")});
+  runner::ClusterWorld world(scenario, sim::Lambda::async(), 1);
+  const campaign::SystematicResult found = campaign::search_systematically(world, {});
+  REQUIRE(found.rounds.findings.size() == 1);
+  const auto& finding = found.rounds.findings.front();
+  sim::Replay replay(*finding.deviations);
+  world.rewind();
+  const sim::RunResult run = world.run(replay);
+  CHECK_FALSE(replay.drift().has_value());
+  REQUIRE(run.violation.has_value());
+  CHECK(run.violation->cause() == finding.violation.cause());
+}
+
+struct Hidden {
+  kapi::SpinLock lock{"lock", kapi::kProtectsSharedOnly};
+  kapi::Shared<int> x{"x", 0};
+  int plain = 0;
+};
+
+// The lock says that it protects nothing but Shared, and that is not so.
+TEST_CASE("matching: a state that leaves something out is objected to",
+          "[runner][proof][matching]") {
+  TwoTasks world([] {
+    auto* s = new Hidden;
+    const auto add = [=](int amount) {
+      {
+        const kapi::Guard guard(s->lock);
+        s->plain = s->plain * 2 + amount;
+      }
+      kapi::kernel().acts_only_on(0);
+      const kapi::Guard guard(s->lock);
+      s->x.store(s->plain);
+    };
+    return std::pair([=] { add(1); }, [=] { add(2); });
+  });
+  sim::MatchingSearch search(world, matching(true));
+  const Matched done = match(search);
+  CHECK(done.result.objection != "");
+}
+
+TEST_CASE("matching: it ends in a cycle of states", "[runner][proof][matching]") {
+  TwoTasks world([] {
+    auto* s = new Shared;
+    const auto spin = [](kapi::Shared<int>& word) {
+      for (;;) {
+        kapi::kernel().acts_only_on(0);
+        word.store(1);
+        word.store(0);
+        kapi::kernel().progress();
+      }
+    };
+    return std::pair([=] { spin(s->x); }, [=] { spin(s->y); });
+  });
+  sim::MatchingSearch search(world, matching());
+  const Matched done = match(search);
+  CHECK(done.result.is_complete);
+  CHECK(done.result.ends == 0);
+  CHECK(done.result.states < 20);
+}
+
+}  // namespace
+}  // namespace dojo
