@@ -1,60 +1,19 @@
 #include "runner/accesses.h"
 
 #include <dlfcn.h>
-#include <elf.h>
-#include <link.h>
+#include <fmt/format.h>
 
 #include <charconv>
-#include <cstring>
 #include <string_view>
 
 #include "protocols/kapi/kernel.h"
+#include "runner/build_id.h"
 #include "runner/campaign/systematic.h"
 #include "sim/access/listener.h"
 
 namespace dojo::runner {
 
 namespace {
-
-struct Search {
-  std::uintptr_t base;
-  std::string build;
-};
-
-// Notes: name length, descriptor length, type, name, descriptor; each padded to 4 bytes.
-std::string build_id_in(const char* notes, std::size_t bytes) {
-  const auto padded = [](std::size_t length) { return (length + 3) & ~std::size_t{3}; };
-  while (bytes >= sizeof(ElfW(Nhdr))) {
-    ElfW(Nhdr) head;
-    std::memcpy(&head, notes, sizeof head);
-    const char* name = notes + sizeof head;
-    const char* descriptor = name + padded(head.n_namesz);
-    if (head.n_type == NT_GNU_BUILD_ID) {
-      std::string text;
-      for (std::size_t i = 0; i < std::min<std::size_t>(head.n_descsz, 6); ++i) {
-        text += fmt::format("{:02x}", static_cast<unsigned char>(descriptor[i]));
-      }
-      return text;
-    }
-    const std::size_t size = sizeof head + padded(head.n_namesz) + padded(head.n_descsz);
-    if (size > bytes) break;
-    notes += size;
-    bytes -= size;
-  }
-  return "";
-}
-
-int find_build(dl_phdr_info* info, std::size_t, void* data) {
-  auto& search = *static_cast<Search*>(data);
-  if (info->dlpi_addr != search.base) return 0;
-  for (int i = 0; i < info->dlpi_phnum && search.build.empty(); ++i) {
-    const ElfW(Phdr)& part = info->dlpi_phdr[i];
-    if (part.p_type != PT_NOTE) continue;
-    search.build =
-        build_id_in(reinterpret_cast<const char*>(info->dlpi_addr + part.p_vaddr), part.p_memsz);
-  }
-  return 1;
-}
 
 /// nullopt: not a list of sites.
 std::optional<std::vector<sim::access::Site>> parse(std::string_view text) {
@@ -112,11 +71,7 @@ std::uintptr_t protocols_base() {
   return reinterpret_cast<std::uintptr_t>(info.dli_fbase);
 }
 
-std::string protocols_build() {
-  Search search{protocols_base(), ""};
-  dl_iterate_phdr(find_build, &search);
-  return search.build;
-}
+std::string protocols_build() { return build_id_at(protocols_base()); }
 
 std::string sites_text(const std::vector<sim::access::Site>& sites) {
   std::string text = protocols_build();

@@ -19,7 +19,8 @@ class Joining {
  public:
   /// `allows_one`: a section stops before the second access to what is exposed, not before the
   /// first. For searches that need not see which lock is held where a section stops.
-  explicit Joining(bool allows_one = false) : allows_one_(allows_one) {}
+  Joining() = default;
+  explicit Joining(bool allows_one) : allows_one_(allows_one) {}
   bool allows_one() const { return allows_one_; }
 
   bool is_exposed(std::uint32_t object) const { return exposed_.count(object) != 0; }
@@ -32,7 +33,7 @@ class Joining {
   std::uint64_t left_out() const { return left_out_; }
 
  private:
-  bool allows_one_;
+  bool allows_one_ = false;
   std::uint64_t left_out_ = 0;
   std::unordered_set<std::uint32_t> exposed_;
 };

@@ -7,9 +7,9 @@
 # What the build needs, and what the checks need on top of it. Keep in step with CMakeLists.txt.
 build_packages=(cmake ninja-build g++ pkg-config libboost-graph-dev libboost-context-dev libfmt-dev
   libyaml-cpp-dev libcli11-dev nlohmann-json3-dev libxxhash-dev libexpected-dev libsimgrid-dev
-  libbackward-cpp-dev libdw-dev)
+  libbackward-cpp-dev libdw-dev libsqlite3-dev libsqlitecpp-dev libboost-math-dev libjs-chart.js)
 test_packages=(catch2 librapidcheck-dev libvalijson-dev clang-19 libclang-rt-19-dev clang-format git
-  ccache rumur graphviz chromium chromium-driver libcpp-httplib-dev pajeng)
+  ccache rumur graphviz chromium chromium-driver libcpp-httplib-dev pajeng gnuplot-nox)
 
 say() { printf '%s\n' "$*" >&2; }
 
@@ -63,11 +63,11 @@ refuse_to_install() {
   exit 2
 }
 
-# configuration: what a build folder was configured for. Unit tests are part of it only where Catch2 is
-# installed, which ./test does after ./dojo may have built without it.
+# configuration: what a build folder was configured for. Unit tests are part of it only where Catch2 and
+# RapidCheck are installed, which ./test does after ./dojo may have built without it.
 configuration() {
   local tests=without
-  if [[ -f /usr/include/catch2/catch.hpp ]]; then tests=with; fi
+  if [[ -f /usr/include/catch2/catch.hpp && -f /usr/include/rapidcheck.h ]]; then tests=with; fi
   printf '%s, %s unit tests' "$root" "$tests"
 }
 

@@ -118,6 +118,7 @@ void Oracles::read(NodeId node, SetId set, ObjId object, std::uint32_t word, std
 }
 
 void Oracles::wrote(NodeId node, SetId set, ObjId object, std::uint32_t word, std::uint64_t value) {
+  const kapi::Ghost ghost_code;
   GhostObject& ghost = ghosts_.object(set, object);
   if (kapi::kernel().wants_judged()) Judging(ghost).writes(Memory::kData).tell();
   Words& words = ghost.words;

@@ -38,6 +38,13 @@ constexpr Command kCommands[] = {
      "protocol, for example kddm; or a scenario's network", true},
     {"test", "scenarios as regression tests against their expect:", test, "[PATH...]",
      "scenario files or folders; default: the shipped ones", false},
+    {"sweep", "the product of sweep: and repetitions, into a results database", sweep, "[SCENARIO]",
+     "scenario file; not needed with --list", false},
+    {"plot", "one chart of a campaign: SVG and PNG", plot, "WHAT DATABASE",
+     "latency-throughput, latency-distribution, links or the name of a figure; a results database",
+     true},
+    {"report", "a campaign as one self-contained page", report, "DATABASE", "results database",
+     true},
     {"litmus", "litmus tests on the data layer or on one node's cores", litmus, "FILE...",
      ".litmus files or folders", true},
     {"bench", "how fast dojo is on this machine", bench, "[NAME...]", "which figures; default: all",
@@ -77,6 +84,14 @@ CLI::Option* add_workers(CLI::App& app, const char* names, Options& options) {
   return app.add_option(names, options.workers)->check(CLI::Range(1, 1024));
 }
 
+CLI::Option* add_repetitions(CLI::App& app, const char* names, Options& options) {
+  return app.add_option(names, options.repetitions)->check(CLI::Range(1, 1'000'000));
+}
+
+CLI::Option* add_tolerance(CLI::App& app, const char* names, Options& options) {
+  return app.add_option(names, options.tolerance)->check(CLI::Range(0.0, 1e6));
+}
+
 CLI::Option* add_trace(CLI::App& app, const char* names, Options& options) {
   return app.add_option(names, options.trace)->delimiter(',')->allow_extra_args(false);
 }
@@ -98,7 +113,7 @@ CLI::Option* add_on(CLI::App& app, const char* names, Options& options) {
 }
 
 // The commands that load a scenario, or complete one.
-constexpr const char* kLoading = "run top hunt replay minimise check test litmus show";
+constexpr const char* kLoading = "run top hunt replay minimise check test sweep litmus show";
 
 constexpr OptionInfo kOptions[] = {
     {"-D", "PATH=VALUE", kLoading, "set a scenario value (repeatable)", add_overrides},
@@ -107,10 +122,11 @@ constexpr OptionInfo kOptions[] = {
      "search strategy (dojo list strategies)", add_value<&Options::strategy>},
     {"--schedules", "N", "hunt replay minimise check test litmus", "schedules to explore",
      add_positive<&Options::schedules>},
-    {"--seed", "N", "run top hunt test litmus", "seed of every draw; default: 1",
+    {"--seed", "N", "run top hunt test sweep litmus", "seed of every draw; default: 1",
      add_value<&Options::seed>},
     {"--time", "SECONDS", "hunt test bench", "wall-clock budget", add_positive<&Options::seconds>},
-    {"-j,--workers", "N", "hunt test", "worker processes; default: one per core", add_workers},
+    {"-j,--workers", "N", "hunt test sweep", "worker processes; default: one per core",
+     add_workers},
     {"--keep-going", "", "hunt", "use the whole budget; list findings by cause",
      add_flag<&Options::keep_going>},
     {"--no-minimise", "", "hunt", "keep the schedule as it was found",
@@ -142,14 +158,31 @@ constexpr OptionInfo kOptions[] = {
      add_flag<&Options::pin>},
     {"--mutants", "", "test", "show every oracle a defect that it has to catch (dojo list mutants)",
      add_flag<&Options::mutants>},
+    {"--db", "FILE", "sweep", "results database; default: dojo.db", add_value<&Options::database>},
+    {"--repetitions", "N", "sweep",
+     "runs of each combination, with seeds from --seed on; default: 10", add_repetitions},
+    {"--list", "", "sweep", "the campaigns of the database", add_flag<&Options::list_campaigns>},
+    {"--baseline", "REF", "sweep",
+     "compare with an earlier campaign: N, FILE or FILE:N; exit 1 when worse",
+     add_value<&Options::baseline>},
+    {"--tolerance", "PERCENT", "sweep", "how far a median may move; default: 5", add_tolerance},
+    {"--campaign", "N", "plot report", "which campaign (dojo sweep --list); default: the newest",
+     add_positive<&Options::campaign>},
+    {"--x", "PATH", "plot", "the axis to draw along; default: the first with numbers",
+     add_value<&Options::x_axis>},
+    {"--operation", "NAME", "plot", "whose latency; default: the most frequent one",
+     add_value<&Options::operation>},
+    {"--dry-run", "", "sweep", "what would be run; with --json every work unit",
+     add_flag<&Options::dry_run>},
     {"--junit", "FILE", "test", "write JUnit XML to this file", add_value<&Options::junit>},
-    {"--out", "FOLDER", "run hunt explain show", "folder for result files; default: out",
-     add_value<&Options::out>},
+    {"--out", "FOLDER", "run hunt explain show plot report",
+     "folder for result files; default: out", add_value<&Options::out>},
     {"--no-files", "", "run hunt explain show", "write no result files",
      add_flag<&Options::no_files>},
-    {"--json", "", "run hunt replay explain minimise check list show test litmus bench",
+    {"--json", "",
+     "run hunt replay explain minimise check list show test sweep report litmus bench",
      "one JSON document on stdout, nothing else", add_flag<&Options::json>},
-    {"-q,--quiet", "", "run hunt replay check test", "less: no progress, story or tables",
+    {"-q,--quiet", "", "run hunt replay check test sweep", "less: no progress, story or tables",
      add_flag<&Options::quiet>},
 };
 

@@ -48,6 +48,10 @@ std::optional<scenario::Scenario> load(const std::string& file, const Options& o
   scenario::LoadOptions how;
   how.overrides = all_overrides(options);
   how.is_search = is_search;
+  return load(file, how);
+}
+
+std::optional<scenario::Scenario> load(const std::string& file, const scenario::LoadOptions& how) {
   auto loaded = scenario::load_file(file, how);
   if (!loaded) {
     fmt::print(stderr, "{}\n", scenario::to_text(loaded.error()));

@@ -21,6 +21,9 @@ int bad_input(const std::string& text);
 std::optional<scenario::Scenario> load(const std::string& file, const Options& options,
                                        bool is_search = false);
 
+/// The same with what else there is to say about loading; `how.overrides` are all there are.
+std::optional<scenario::Scenario> load(const std::string& file, const scenario::LoadOptions& how);
+
 /// The arguments of -D that `options` stands for: its own and those of --mode, --strategy,
 /// --schedules.
 std::vector<std::string> all_overrides(const Options& options);

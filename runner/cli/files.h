@@ -18,6 +18,7 @@ class ResultFolder {
 
   /// Where write() puts a file of this name.
   std::string path_of(const std::string& name) const { return (path_ / name).string(); }
+  const std::filesystem::path& path() const { return path_; }
   /// False, and an error on stderr: it could not be written. Nothing half-written stays.
   bool write(const std::string& name, const std::string& text);
   /// One file for each of `formats`: chrome, paje, shiviz.

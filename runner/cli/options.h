@@ -48,7 +48,16 @@ struct Options {
   bool verify_determinism = false;
   bool verify_independence = false;
   bool no_files = false;
-  bool mutants = false;  ///< test
+  bool mutants = false;                  ///< test
+  std::string database = "dojo.db";      ///< sweep
+  std::int64_t repetitions = 10;         ///< sweep
+  bool list_campaigns = false;           ///< sweep
+  bool dry_run = false;                  ///< sweep
+  std::string baseline;                  ///< sweep: campaign to compare with, "" for none
+  double tolerance = 5;                  ///< sweep: percent
+  std::optional<std::int64_t> campaign;  ///< plot, report: default the newest
+  std::string x_axis;                    ///< plot
+  std::string operation;                 ///< plot
 };
 
 // One command each; the result is the exit code.
@@ -62,6 +71,9 @@ int check(const Options& options);
 int list(const Options& options);
 int show(const Options& options);
 int test(const Options& options);
+int sweep(const Options& options);
+int plot(const Options& options);
+int report(const Options& options);
 int litmus(const Options& options);
 int bench(const Options& options);
 int create(const Options& options);

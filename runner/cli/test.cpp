@@ -19,6 +19,7 @@
 #include "runner/report/output_folder.h"
 #include "runner/report/stateful_text.h"
 #include "runner/report/text.h"
+#include "sim/explore/workers.h"
 
 namespace dojo::cli {
 
@@ -84,7 +85,7 @@ Verdict judge(const scenario::Scenario& scenario, const campaign::HuntResult& re
   return {false, false, fmt::format("never reached: {}", fmt::join(result.missed, ", "))};
 }
 
-report::TestResult test_one(const std::string& file, const Options& options) {
+report::TestResult test_one(const std::string& file, const Options& options, unsigned workers) {
   report::TestResult result{.name = file};
   const auto scenario = load(file, options);
   if (!scenario) {
@@ -96,7 +97,7 @@ report::TestResult test_one(const std::string& file, const Options& options) {
   const campaign::Source source{file, all_overrides(options)};
   campaign::HuntOptions how;
   how.seed = options.seed;
-  how.workers = worker_count(options);
+  how.workers = workers;
   how.seconds = options.seconds;
   how.minimise = options.pin;
   how.minimises_others = false;
@@ -121,13 +122,13 @@ report::TestResult test_one(const std::string& file, const Options& options) {
 
 /// A scenario that is known to break, told to hold: the suite must call it a failure, or it sees
 /// nothing.
-report::TestResult test_canary(const Options& options) {
+report::TestResult test_canary(const Options& options, unsigned workers) {
   const std::string file = (scenario::scenarios_folder() / "kerrighed-smp-port.yaml").string();
   Options wrong = options;
   wrong.overrides = {"expect=holds"};
   wrong.schedules.reset();
   wrong.pin = false;
-  report::TestResult inner = test_one(file, wrong);
+  report::TestResult inner = test_one(file, wrong, workers);
   report::TestResult result{.name = "canary", .seconds = inner.seconds};
   result.has_failed = !inner.has_failed || inner.is_error;
   result.message = result.has_failed ? "a broken scenario passed: this test run proves nothing"
@@ -147,27 +148,74 @@ nlohmann::json to_json(const std::vector<report::TestResult>& results) {
   return document;
 }
 
+std::string answer_of(const report::TestResult& result) {
+  const nlohmann::json json = {{"name", result.name},         {"seconds", result.seconds},
+                               {"failed", result.has_failed}, {"error", result.is_error},
+                               {"message", result.message},   {"details", result.details}};
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+/// `name` is that of the scenario whose process did not live to answer.
+report::TestResult result_from(const sim::Workers::Answer& answer, const std::string& name) {
+  report::TestResult result{.name = name};
+  const auto json = nlohmann::json::parse(answer.text, nullptr, false);
+  if (answer.is_lost || !json.is_object()) {
+    result.has_failed = result.is_error = true;
+    result.message = answer.signal == 0
+                         ? "its process ended without an answer"
+                         : fmt::format("its process was killed by signal {}", answer.signal);
+    return result;
+  }
+  result.name = json["name"].get<std::string>();
+  result.seconds = json["seconds"].get<double>();
+  result.has_failed = json["failed"].get<bool>();
+  result.is_error = json["error"].get<bool>();
+  result.message = json["message"].get<std::string>();
+  result.details = json["details"].get<std::string>();
+  return result;
+}
+
+constexpr const char* kCanary = "canary";
+
+/// All files and the canary, a process each, as many at once as there are workers. Told in the
+/// order of the files, each as soon as those before it are done.
+std::vector<report::TestResult> test_all(std::vector<std::string> files, const Options& options) {
+  files.emplace_back(kCanary);
+  // What is left over when there are fewer scenarios than cores each of them may use.
+  const unsigned share = std::max(1u, worker_count(options) / static_cast<unsigned>(files.size()));
+  std::vector<std::string> requests;
+  for (std::size_t i = 0; i < files.size(); ++i) requests.push_back(std::to_string(i));
+  const auto job = [&](std::string_view request) {
+    const std::size_t i = std::stoul(std::string(request));
+    return answer_of(i + 1 == files.size() ? test_canary(options, share)
+                                           : test_one(files[i], options, share));
+  };
+  std::vector<std::optional<report::TestResult>> done(files.size());
+  std::size_t told = 0;
+  const auto tell = [&](std::size_t i, const sim::Workers::Answer& answer) {
+    done[i] = result_from(answer, files[i]);
+    for (; told < done.size() && done[told]; ++told) print_line(*done[told], options);
+  };
+  const auto workers = std::min<std::size_t>(worker_count(options), files.size());
+  sim::Workers(static_cast<unsigned>(workers), job).run(requests, is_interrupted, tell);
+  std::vector<report::TestResult> results;
+  for (std::optional<report::TestResult>& result : done) {
+    if (result) results.push_back(std::move(*result));
+  }
+  return results;
+}
+
 /// Nothing, and an error on stderr: the arguments are wrong.
 std::optional<std::vector<report::TestResult>> test_scenarios(const Options& options) {
   std::vector<std::string> paths = options.arguments;
   if (paths.empty()) paths.push_back(scenario::scenarios_folder().string());
-  const auto files = expand_folders(paths, is_scenario_file);
+  auto files = expand_folders(paths, is_scenario_file);
   if (!files) return std::nullopt;
   if (files->empty()) {
     bad_input("no scenario file there");
     return std::nullopt;
   }
-  std::vector<report::TestResult> results;
-  const auto take = [&](report::TestResult result) {
-    print_line(result, options);
-    results.push_back(std::move(result));
-  };
-  for (const std::string& file : *files) {
-    if (is_interrupted()) return results;
-    take(test_one(file, options));
-  }
-  take(test_canary(options));
-  return results;
+  return test_all(std::move(*files), options);
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "runner/report/fill.h"
 #include "runner/report/story_page.h"
 #include "runner/report/text.h"
 #include "runner/report/trace_text.h"
@@ -19,20 +20,6 @@ using Json = nlohmann::ordered_json;
 
 /// Events of the whole story that the page lists.
 constexpr std::size_t kTraceLinesMax = 3'000;
-
-using Values = std::map<std::string, std::string, std::less<>>;
-
-// page/story.html with its {{marks}} replaced; values are not looked at again, whatever is in them.
-std::string filled(std::string_view page, const Values& values) {
-  std::string out;
-  for (std::size_t at = page.find("{{"); at != std::string_view::npos; at = page.find("{{")) {
-    const std::size_t end = page.find("}}", at);
-    out += page.substr(0, at);
-    out += values.at(std::string(page.substr(at + 2, end - at - 2)));
-    page.remove_prefix(end + 2);
-  }
-  return out + std::string(page);
-}
 
 std::string sentences_html(const Json& story) {
   std::string out;
@@ -106,7 +93,7 @@ std::string json_for_html(const std::string& json) {
 std::string story_html(const StoryView& view) {
   const Json story = story_document(view);
   std::size_t shown = 0;
-  Values values;
+  Marks values;
   values["events"] = events_html(view, shown);
   values["shown"] = count_text(static_cast<std::int64_t>(shown));
   values["all"] = count_text(static_cast<std::int64_t>(view.told.events));

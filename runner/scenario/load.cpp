@@ -312,7 +312,7 @@ Result<Scenario> load_text(std::string_view text, const fs::path& file,
   Scenario scenario;
   scenario.name = file.stem().string();
   read_scenario(context, *root, scenario);
-  if (context.errors().empty()) check_sweep(context, *root);
+  if (context.errors().empty() && options.checks_sweep) check_sweep(context, *root);
   if (context.errors().empty()) return scenario;
   Errors errors = context.take_errors();
   std::ranges::sort(errors, {},

@@ -38,6 +38,7 @@ struct LoadOptions {
   std::vector<std::filesystem::path> machine_folders;  ///< searched first
   bool is_search = false;      ///< many schedules: models that cannot be rewound are refused
   bool may_read_files = true;  ///< false: traces, tests, machines are refused
+  bool checks_sweep = true;    ///< false: the values of `sweep:` were checked before
 };
 
 /// Loads a file. Machines are looked for in `machine_folders`, then in `machines/` beside the file,

@@ -27,7 +27,7 @@ ReducedSearch::ReducedSearch(World& world, const ReducedSearchLimits& limits)
 
 ReducedSearchResult ReducedSearch::search(const Visit& visit) {
   Observer* const before = Engine::observer();
-  joining_ = {};
+  joining_ = Joining();
   nested_.clear();
   const auto watch = [&](bool is_on) {
     Engine::set_observer(is_on ? this : before);

@@ -13,6 +13,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <optional>
 #include <regex>
 #include <thread>
 
@@ -119,6 +120,24 @@ void Browser::press(const std::string& key) {
   post("/session/" + session_ + "/actions", {{"actions", Json::array({keyboard})}});
 }
 
+void Browser::use_mouse(const Json& actions) {
+  const Json mouse = {{"type", "pointer"},
+                      {"id", "mouse"},
+                      {"parameters", {{"pointerType", "mouse"}}},
+                      {"actions", actions}};
+  post("/session/" + session_ + "/actions", {{"actions", Json::array({mouse})}});
+}
+
+void Browser::point_at(int x, int y) {
+  use_mouse({{{"type", "pointerMove"}, {"duration", 0}, {"x", x}, {"y", y}}});
+}
+
+void Browser::click(int x, int y) {
+  use_mouse({{{"type", "pointerMove"}, {"duration", 0}, {"x", x}, {"y", y}},
+             {{"type", "pointerDown"}, {"button", 0}},
+             {{"type", "pointerUp"}, {"button", 0}}});
+}
+
 Json Browser::value(const std::string& expression) {
   return post("/session/" + session_ + "/execute/sync",
               {{"script", "return " + expression}, {"args", Json::array()}});
@@ -170,6 +189,16 @@ std::vector<std::string> Browser::complaints() {
   std::vector<std::string> list;
   for (const Json& entry : log("browser")) list.push_back(entry["message"]);
   return list;
+}
+
+Browser* shared_browser() {
+  static std::optional<Browser> browser;
+  if (!Browser::is_installed()) {
+    WARN("chromium and chromium-driver are not installed: the page is not opened");
+    return nullptr;
+  }
+  if (!browser) browser.emplace();
+  return &*browser;
 }
 
 std::vector<std::string> Browser::requests() {

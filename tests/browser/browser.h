@@ -43,6 +43,9 @@ class Browser {
   void open(const std::string& file);
   /// Presses and releases a key, wherever the focus is.
   void press(const std::string& key);
+  /// Moves the mouse there; presses and releases its button there. Pixels of the window.
+  void point_at(int x, int y);
+  void click(int x, int y);
   /// Runs `return EXPRESSION` in the page.
   Json value(const std::string& expression);
   /// The colour scheme or medium that style sheets see: {"prefers-color-scheme", "dark"}.
@@ -59,6 +62,7 @@ class Browser {
 
  private:
   Json post(const std::string& path, const Json& body);
+  void use_mouse(const Json& actions);
   Json command(const std::string& name, const Json& parameters);
   Json log(const std::string& type);
 
@@ -67,5 +71,9 @@ class Browser {
   std::unique_ptr<httplib::Client> client_;
   std::string session_;
 };
+
+/// One for all cases of the program: starting it is what takes time. Nothing, and a note, where it
+/// is not installed.
+Browser* shared_browser();
 
 }  // namespace dojo::test

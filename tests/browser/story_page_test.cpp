@@ -6,7 +6,6 @@
 #include <filesystem>
 #include <fstream>
 #include <nlohmann/json.hpp>
-#include <optional>
 
 #include "tests/browser/browser.h"
 #include "tests/cli/program.h"
@@ -16,17 +15,6 @@ namespace dojo::test {
 namespace {
 
 using Catch::Contains;
-
-/// One browser for all cases: starting it is what takes time. Nothing where there is none.
-Browser* browser() {
-  static std::optional<Browser> browser;
-  if (!Browser::is_installed()) {
-    WARN("chromium and chromium-driver are not installed: the page is not opened");
-    return nullptr;
-  }
-  if (!browser) browser.emplace();
-  return &*browser;
-}
 
 /// A page that a hunt left behind, and the document in it.
 struct Page {
@@ -115,7 +103,7 @@ bool is_in_sight(Browser& browser, const std::string& selector) {
 }
 
 TEST_CASE("browser: errors of a page and its requests are seen", "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const Bench bench;
   const std::string file = bench.file(
@@ -129,7 +117,7 @@ TEST_CASE("browser: errors of a page and its requests are seen", "[browser]") {
 }
 
 TEST_CASE("story page: the keyboard walks through the headline story", "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const Page* const page = &headline();
   open_and_check(*chromium, *page);
@@ -164,7 +152,7 @@ TEST_CASE("story page: the keyboard walks through the headline story", "[browser
 }
 
 TEST_CASE("story page: races, states, table rows and sources are shown", "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const Page* const page = &headline();
   open_and_check(*chromium, *page);
@@ -211,7 +199,7 @@ TEST_CASE("story page: races, states, table rows and sources are shown", "[brows
 }
 
 TEST_CASE("story page: a click goes to a step, a link to the other side of a race", "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const Page* const page = &headline();
   open_and_check(*chromium, *page);
@@ -234,7 +222,7 @@ TEST_CASE("story page: a click goes to a step, a link to the other side of a rac
 }
 
 TEST_CASE("story page: dark where the system is dark, and whole on paper", "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const Page* const page = &headline();
   const std::string paper = "getComputedStyle(document.body).backgroundColor";
@@ -251,7 +239,7 @@ TEST_CASE("story page: dark where the system is dark, and whole on paper", "[bro
 }
 
 TEST_CASE("story page: a counterexample file with markup in it stays text", "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const Bench bench;
   REQUIRE(bench.run({"hunt", shipped_file("drills/deadlock01.yaml"), "-q"}).code == 0);
@@ -277,7 +265,7 @@ TEST_CASE("story page: a counterexample file with markup in it stays text", "[br
 }
 
 TEST_CASE("story page: a deadlock shows both tasks", "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const auto page = hunted("drills/deadlock01.yaml");
   open_and_check(*chromium, *page);
@@ -289,7 +277,7 @@ TEST_CASE("story page: a deadlock shows both tasks", "[browser]") {
 }
 
 TEST_CASE("story page: a lost message ends at its fault", "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const auto page = hunted("lossy-network.yaml", {"-D", "protocols.data.variant=kerrighed", "-D",
                                                   "protocols.data.locking=none", "-D",
@@ -303,7 +291,7 @@ TEST_CASE("story page: a lost message ends at its fault", "[browser]") {
 }
 
 TEST_CASE("story page: a finding in async mode, with more states than colours", "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const auto page = hunted("findings/m62-object-send-in-inv-filling.yaml", {"--no-minimise"});
   open_and_check(*chromium, *page);
@@ -314,7 +302,7 @@ TEST_CASE("story page: a finding in async mode, with more states than colours", 
 
 TEST_CASE("story page: a long story of many columns scrolls, with heads and steps in sight",
           "[browser]") {
-  Browser* const chromium = browser();
+  Browser* const chromium = shared_browser();
   if (chromium == nullptr) return;
   const auto page =
       hunted("many-nodes.yaml",

@@ -55,8 +55,9 @@ TEST_CASE("help: a command shows the options that it reads and no other", "[cli]
 }
 
 TEST_CASE("help: fits into 80 columns", "[cli][options]") {
-  for (const char* command : {"run", "hunt", "replay", "explain", "minimise", "check", "list",
-                              "show", "test", "litmus", "bench", "new"}) {
+  for (const char* command :
+       {"run", "hunt", "replay", "explain", "minimise", "check", "list", "show", "test", "sweep",
+        "plot", "report", "litmus", "bench", "new"}) {
     INFO(command);
     CHECK(widest_line(help(command)) <= 80);
   }
@@ -73,11 +74,12 @@ TEST_CASE("options: another command's option names the commands that take it", "
   check_refused({"hunt", kPort, "--trace", "kddm"},
                 "--trace is an option of run and replay; hunt has no use for it");
   check_refused({"run", kPort, "--on=smp"}, "--on is an option of litmus; run has no use for it");
-  check_refused({"list", "-j4"}, "--workers is an option of hunt and test; list has no use for it");
+  check_refused({"list", "-j4"},
+                "--workers is an option of hunt, test and sweep; list has no use for it");
   check_refused(
       {"new", "-D", "a=1", "scenario", "x"},
-      "-D is an option of run, top, hunt, replay, minimise, check, test, litmus and show; new "
-      "has no use for it");
+      "-D is an option of run, top, hunt, replay, minimise, check, test, sweep, litmus and show; "
+      "new has no use for it");
 }
 
 TEST_CASE("options: an unknown one is answered with the nearest of this command",

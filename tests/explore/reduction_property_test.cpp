@@ -156,7 +156,7 @@ struct ProgramWorld {
               if (result.violation || result.stop != Stop::kQuiescent) return;
               std::string stuck;
               for (int t = 0; t < 3; ++t) stuck += machine->is_done[t] ? "" : std::to_string(t);
-              if (!stuck.empty()) result.violation = Violation{"stuck", stuck, "", "", 0, 0};
+              if (!stuck.empty()) result.violation = Violation{"stuck", stuck, "", "", 0, 0, ""};
             }) {}
 };
 
