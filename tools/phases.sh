@@ -8,7 +8,7 @@ usual_phases=(format layers specs unit scenarios mutants campaigns docs dev dete
 all_phases=("${usual_phases[@]}" slow)
 
 # Limits in seconds: what hangs becomes a failure.
-readonly unit_limit=900 scenario_limit=1800 fingerprint_limit=300 campaign_limit=7200
+readonly unit_limit=1800 scenario_limit=1800 fingerprint_limit=300 campaign_limit=7200
 
 cores=$(nproc)
 total_passed=0
