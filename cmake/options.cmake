@@ -6,6 +6,10 @@ add_library(dojo_options INTERFACE)
 target_include_directories(dojo_options INTERFACE ${CMAKE_SOURCE_DIR})
 target_compile_options(dojo_options INTERFACE -Wall -Wextra -Wshadow -Wno-unused-parameter
                        -fno-omit-frame-pointer -ffile-prefix-map=${CMAKE_SOURCE_DIR}/=)
+if(CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  # libstdc++ 12 uses its own deprecated std::get_temporary_buffer in std::stable_sort; g++ still warns of ours.
+  target_compile_options(dojo_options INTERFACE -Wno-deprecated-declarations)
+endif()
 if(DOJO_WERROR)
   target_compile_options(dojo_options INTERFACE -Werror)
 endif()

@@ -16,23 +16,9 @@ namespace dojo::cli {
 
 namespace {
 
-report::RunView view_of(const scenario::Scenario& scenario, std::uint64_t seed,
-                        const campaign::SingleRun& run) {
-  report::RunView view{scenario, run.result.violation, run.result.limit_name(), seed};
-  view.steps = run.result.steps;
-  view.fingerprint = run.result.fingerprint;
-  view.end_time = run.result.end_time;
-  view.seconds = run.seconds;
-  view.metrics = run.metrics;
-  view.measured = run.measured;
-  view.values = run.outcome;
-  view.reached = run.reached;
-  return view;
-}
-
 /// The run that is shown, with figures over all of them.
 report::RunView view_of(const scenario::Scenario& scenario, const campaign::Runs& runs) {
-  report::RunView view = view_of(scenario, runs.seed, runs.run);
+  report::RunView view = report::view_of(scenario, runs.seed, runs.run);
   std::vector<measure::Measurements> measured;
   for (const campaign::Repetition& one : runs.all) {
     view.repetitions.push_back({one.seed, one.fingerprint, one.end_time, one.measured});

@@ -225,6 +225,10 @@ std::string covered_text(const HuntResult& result) {
     text += fmt::format("; {} could not be followed, all else was tried there",
                         plural(whole(facts.fallbacks), "order"));
   }
+  if (facts.joins_sections && facts.exposed != 0) {
+    text += fmt::format("; not called complete: sections had to stop at {} (docs/strategies.md)",
+                        plural(whole(facts.exposed), "object"));
+  }
   if (result.is_complete) {
     text += fmt::format("; complete: {}, {}", plural(whole(result.schedules), "execution"),
                         campaign::is_reduced(result.strategy)

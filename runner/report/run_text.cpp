@@ -40,6 +40,20 @@ void append_outcome(std::string& out, const RunView& view, const Terminal& termi
 
 }  // namespace
 
+RunView view_of(const scenario::Scenario& scenario, std::uint64_t seed,
+                const campaign::SingleRun& run) {
+  RunView view{scenario, run.result.violation, run.result.limit_name(), seed};
+  view.steps = run.result.steps;
+  view.fingerprint = run.result.fingerprint;
+  view.end_time = run.result.end_time;
+  view.seconds = run.seconds;
+  view.metrics = run.metrics;
+  view.measured = run.measured;
+  view.values = run.outcome;
+  view.reached = run.reached;
+  return view;
+}
+
 std::string_view outcome_of(const RunView& view) {
   if (view.violation) return "violation";
   return view.limit.empty() ? "pass" : "limit";

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "models/kernel_metrics.h"
+#include "runner/campaign/single_run.h"
 #include "runner/measure/measurements.h"
 #include "runner/report/terminal.h"
 #include "runner/scenario/scenario.h"
@@ -41,6 +42,9 @@ struct RunView {
   std::vector<RepeatedRun> repetitions{};  ///< this one among them; empty: there is only this one
   std::vector<measure::Estimate> estimates{};
 };
+
+RunView view_of(const scenario::Scenario& scenario, std::uint64_t seed,
+                const campaign::SingleRun& run);
 
 /// "pass", "violation" or "limit".
 std::string_view outcome_of(const RunView& view);

@@ -19,19 +19,6 @@ namespace {
 
 using Json = nlohmann::json;
 
-report::RunView view_of(const scenario::Scenario& scenario, std::uint64_t seed,
-                        const campaign::SingleRun& run) {
-  report::RunView view{scenario, run.result.violation, run.result.limit_name(), seed};
-  view.steps = run.result.steps;
-  view.fingerprint = run.result.fingerprint;
-  view.end_time = run.result.end_time;
-  view.metrics = run.metrics;
-  view.measured = run.measured;
-  view.values = run.outcome;
-  view.reached = run.reached;
-  return view;
-}
-
 /// The steps that led to the violation: the same run once more, listening.
 std::string explanation_of(runner::ClusterWorld& world, const sim::Violation& violation) {
   report::StoryLog log;
@@ -50,7 +37,7 @@ RunRecord run_unit(const std::string& scenario_text, std::uint64_t seed) {
   const campaign::SingleRun done =
       campaign::run_once(world, nullptr, nullptr, campaign::window_of(loaded->run));
   RunRecord record;
-  const report::RunView view = view_of(*loaded, seed, done);
+  const report::RunView view = report::view_of(*loaded, seed, done);
   auto document = report::run_json(view);
   record.outcome = report::outcome_of(view);
   record.fingerprint = report::fingerprint_text(view.fingerprint);

@@ -41,28 +41,14 @@ void ReducedSearch::look_for_unguarded() {
   for (const std::uint32_t object : objects) expose(object);
 }
 
-// Locks that are nested both ways round could deadlock: then each acquisition has to be seen.
-void ReducedSearch::note_nesting(std::uint32_t lock) {
-  for (const std::uint32_t outer : execution_[execution_.size() - 1].held) {
-    if (outer == lock || !nested_.emplace(outer, lock).second) continue;
-    std::vector<std::uint32_t> reached{lock};
-    for (std::size_t i = 0; i < reached.size(); ++i) {
-      for (const auto& [from, to] : nested_) {
-        if (from == reached[i] && std::ranges::find(reached, to) == reached.end()) {
-          reached.push_back(to);
-        }
-      }
-    }
-    if (std::ranges::find(reached, outer) == reached.end()) continue;
-    for (const std::uint32_t one : reached) expose(one);
-  }
-}
-
 void ReducedSearch::on_guard(std::uint32_t lock, bool is_taken) {
   if (!is_open_) return;
   Event& event = execution_[execution_.size() - 1];
   if (is_taken) {
-    if (limits_.joins_sections) note_nesting(lock);
+    // Nested both ways round they could deadlock: then each acquisition has to be seen.
+    if (limits_.joins_sections) {
+      for (const std::uint32_t one : nesting_.nest(lock, event.held)) expose(one);
+    }
     event.taken.push_back(lock);
     event.held.push_back(lock);
     return;

@@ -12,13 +12,12 @@
 #pragma once
 
 #include <functional>
-#include <set>
-#include <utility>
 #include <vector>
 
 #include "sim/arena.h"
 #include "sim/explore/deviation.h"
 #include "sim/explore/execution.h"
+#include "sim/explore/lock_sets.h"
 #include "sim/explore/wakeup_tree.h"
 #include "sim/explore/world.h"
 #include "sim/observer.h"
@@ -128,7 +127,6 @@ class ReducedSearch final : public Chooser, public Observer {
   std::optional<EventIndex> lock_in_the_way(EventIndex first, EventIndex second) const;
   void expose(std::uint32_t object);
   void look_for_unguarded();
-  void note_nesting(std::uint32_t lock);
   void branch_at_violation();
   bool is_bound(EventIndex first, EventIndex later) const;
   void note_waiting();
@@ -161,7 +159,7 @@ class ReducedSearch final : public Chooser, public Observer {
   Joining joining_;
   bool must_restart_ = false;
   std::uint64_t left_out_before_ = 0;
-  std::set<std::pair<std::uint32_t, std::uint32_t>> nested_;  // locks: outer, inner
+  LockSets nesting_;
   std::vector<arena::Snapshot> snapshots_;
   std::size_t snapshots_used_ = 0;
 };

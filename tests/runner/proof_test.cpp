@@ -97,6 +97,13 @@ TEST_CASE("proof: two reads on each of two nodes", "[runner][proof]") {
   check_proof({programs(2, "get")}, true);
 }
 
+// Sections stop at objects that others touch without the lock, and then classes are missed: the
+// cause is not found yet. A search like this is not called complete
+// (runner/campaign/systematic.cpp).
+TEST_CASE("proof: three nodes that read", "[runner][proof][.slow][!shouldfail]") {
+  check_proof({"cluster.nodes=3", programs(1, "get")}, true);
+}
+
 TEST_CASE("proof: steps that are taken to commute do", "[runner][proof][independence]") {
   runner::ClusterWorld world(proof({programs(1, "get, grab, remove")}), sim::Lambda::async(), 1);
   sim::ReducedSearch search(world, joined());
@@ -111,8 +118,10 @@ TEST_CASE("proof: steps that are taken to commute do", "[runner][proof][independ
   CHECK(check.pairs() > 100);
 }
 
-TEST_CASE("proof: a defect is found, and replays in single steps", "[runner][proof]") {
-  const auto scenario = proof({"protocols.data.defect=no-ack-wait", programs(2, "get, grab")});
+/// What a hunt with `strategy` finds of the defect replays without joined steps.
+void check_defect(const std::string& strategy) {
+  const auto scenario = proof(
+      {"protocols.data.defect=no-ack-wait", "hunt.strategy=" + strategy, programs(2, "get, grab")});
   runner::ClusterWorld world(scenario, sim::Lambda::async(), 1);
   const campaign::SystematicResult found = campaign::search_systematically(world, {});
   REQUIRE(found.rounds.findings.size() == 1);
@@ -123,6 +132,10 @@ TEST_CASE("proof: a defect is found, and replays in single steps", "[runner][pro
   CHECK_FALSE(replay.drift().has_value());
   REQUIRE(run.violation.has_value());
   CHECK(run.violation->cause() == finding.violation.cause());
+}
+
+TEST_CASE("proof: a defect is found, and replays in single steps", "[runner][proof]") {
+  check_defect("dpor");
 }
 
 /// Two tasks of one node, on the machine without cores.
@@ -339,18 +352,7 @@ TEST_CASE("matching: finds what the reduced search finds", "[runner][proof][matc
 }
 
 TEST_CASE("matching: a defect is found, and replays in single steps", "[runner][proof][matching]") {
-  const auto scenario = proof(
-      {"protocols.data.defect=no-ack-wait", "hunt.strategy=stateful", programs(2, "get, grab")});
-  runner::ClusterWorld world(scenario, sim::Lambda::async(), 1);
-  const campaign::SystematicResult found = campaign::search_systematically(world, {});
-  REQUIRE(found.rounds.findings.size() == 1);
-  const auto& finding = found.rounds.findings.front();
-  sim::Replay replay(*finding.deviations);
-  world.rewind();
-  const sim::RunResult run = world.run(replay);
-  CHECK_FALSE(replay.drift().has_value());
-  REQUIRE(run.violation.has_value());
-  CHECK(run.violation->cause() == finding.violation.cause());
+  check_defect("stateful");
 }
 
 struct Hidden {
