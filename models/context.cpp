@@ -27,6 +27,7 @@ Context::~Context() {
 void Context::fire() {
   SimKernel& its_kernel = kernel;
   its_kernel.set_current(this);
+  if (preempt_off == 0) begin_section();
   Task::fire();  // `this` is gone when its body has ended
   its_kernel.set_current(nullptr);
 }
@@ -41,35 +42,58 @@ bool Context::may_continue() const {
 }
 
 // A task on a core of its own: preemption is off for the locks it holds and nothing else. A section
-// may contain one access to what is exposed, or one inner section, and is still as good as one
-// step (Lipton: right movers, one that moves neither way, left movers). It stops before the second.
+// may contain one step that moves neither way (it touches what is exposed, or holds an inner
+// section) and is still as good as one step (Lipton: right movers, that one, left movers). It stops
+// before the second.
 bool Context::is_joined_slow(std::uint32_t object, bool is_section) {
   sim::Joining& joining = *sim::Engine::joining();
   if (!core->node().config().has_core_per_task) return false;
+  if (looks != 0) {
+    if (joining.allows_one()) joining.note_left_out();
+    return joining.allows_one();
+  }
+  if (preempt_off == 0) {
+    begin_section();
+    return false;
+  }
   const bool is_exposed = joining.is_exposed(object);
   if (is_section && is_exposed) return false;  // locks nested both ways round: a deadlock is seen
   const bool is_fixed = is_exposed || (is_section && joining.allows_one());
-  if (std::exchange(has_to_stop, false)) {
-    has_passed_fixed = is_fixed;
-    return false;
-  }
-  if (is_fixed && (!joining.allows_one() || std::exchange(has_passed_fixed, true))) return false;
-  joining.note_left_out();
-  return true;
+  const bool stops = std::exchange(has_to_stop, false) ||
+                     (is_fixed && (!joining.allows_one() || has_passed_fixed));
+  has_passed_fixed = is_fixed || (has_passed_fixed && !stops);
+  is_fixed_step = is_fixed;
+  joined_at = stops ? 0 : object;
+  if (!stops) joining.note_left_out();
+  return !stops;
 }
 
-bool Context::ends_joined() const {
+bool Context::ends_joined(std::uint32_t lock) {
   sim::Joining* joining = sim::Engine::joining();
-  if (joining == nullptr || preempt_off == 0 || !core->node().config().has_core_per_task) {
+  if (joining == nullptr || preempt_off == 0 || !core->node().config().has_core_per_task ||
+      joining->is_exposed(lock)) {
     return false;
   }
+  is_fixed_step = false;
+  joined_at = lock;
   joining->note_left_out();
   return true;
 }
 
+// It could not be known before the step that it touches something exposed. A section that had its
+// one such step before has to stop before this one, from the next time on.
 void Context::pass(std::uint32_t object) {
-  const sim::Joining* joining = sim::Engine::joining();
-  if (joining != nullptr && preempt_off != 0 && joining->is_exposed(object)) has_to_stop = true;
+  sim::Joining* joining = sim::Engine::joining();
+  if (looks != 0 || joining == nullptr || !joining->is_exposed(object)) return;
+  if (!joining->allows_one()) {
+    has_to_stop = preempt_off != 0;
+    return;
+  }
+  if (!is_fixed_step && has_passed_fixed && joined_at != 0) {
+    const sim::arena::Outside heap;
+    joining->expose_later(joined_at);
+  }
+  has_passed_fixed = is_fixed_step = true;
 }
 
 void Context::on_entered() { kernel.set_current(this); }

@@ -79,11 +79,14 @@ class Context final : public sim::Task {
   /// Inside a critical section that a search takes as one step, and `object` (`is_section`: the
   /// lock of a section inside it) need not be seen by others apart from the rest.
   bool is_joined(std::uint32_t object, bool is_section = false) {
-    return preempt_off != 0 && sim::Engine::joining() != nullptr &&
-           is_joined_slow(object, is_section);
+    return sim::Engine::joining() != nullptr && is_joined_slow(object, is_section);
+  }
+  void begin_section() {
+    has_passed_fixed = is_fixed_step = has_to_stop = false;
+    joined_at = 0;
   }
   /// Ends a critical section that a search takes as one step: its choice point is left out.
-  bool ends_joined() const;
+  bool ends_joined(std::uint32_t lock);
   /// Touches `object` where there is no choice point.
   void pass(std::uint32_t object);
   /// Leaves the code until somebody enables the context again.
@@ -115,9 +118,12 @@ class Context final : public sim::Task {
 
   // --- the step taken back ---------------------------------------------------------------------------
   bool has_window = false;
-  // Joined, since the section began or stopped: it had a part that moves neither way; and one at
-  // which it could not stop, so that it stops at its next choice point.
+  // Joined, since the section began or stopped: it had a step that moves neither way; the present
+  // one is such a step; where the present one began without a stop (0: it stopped); searches that
+  // see each such touch: it stops at its next choice point.
   bool has_passed_fixed = false;
+  bool is_fixed_step = false;
+  std::uint32_t joined_at = 0;
   bool has_to_stop = false;
   sim::Tick cut_at = -1;  ///< since when it is held up; -1: the wait itself does not shift it
 
@@ -126,6 +132,8 @@ class Context final : public sim::Task {
   bool is_relaxing = false;            ///< async: cpu_relax without a write since
   std::uint32_t answers_missing = 0;   ///< of cores that were told to flush their TLB
   std::uint32_t attempt_began = 0;     ///< async: step since which a change ends a wait
+  std::uint32_t looks = 0;             ///< kapi: enter_look()
+  std::uint32_t ghosts = 0;            ///< kapi: enter_ghost()
   std::vector<SeenObject> seen;        ///< core per task: as retry saw the watched objects last
   std::vector<std::uint32_t> watched;  ///< async: object ids retry waits for
   std::vector<WaitQueue*> queues;      ///< prepared on

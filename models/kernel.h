@@ -214,6 +214,10 @@ class SimKernel final : public kapi::Kernel {
   void protects_shared_only(ObjectId lock) override;
   void unread_bits(ObjectId word, std::uint64_t bits) override { objects_[word].unread = bits; }
   void acts_only_on(std::uint64_t what) override;
+  void acts_only_on(const Kept& kept, const Where& where) override;
+  std::uint64_t known() const override;
+  void enter_look() override { current_context()->looks += 1; }
+  void leave_look() override { current_context()->looks -= 1; }
   void protects(ObjectId lock, std::span<const std::uint64_t> content,
                 std::span<const ObjectId> objects) override;
   void fingerprint(std::uint64_t value) override { engine_.mix(value); }
@@ -255,7 +259,7 @@ class SimKernel final : public kapi::Kernel {
     if (current_ != nullptr) current_->step(cost, intent);
   }
   bool has_core_per_task() const { return here().config().has_core_per_task; }
-  void touch_lock(Lock& lock);
+  void touch_lock(Lock& lock, bool is_taken);
   void learn_protected(const Lock& lock);
   void leave_protected(const Lock& lock);
   void touch_pool();

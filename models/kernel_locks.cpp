@@ -74,6 +74,7 @@ void SimKernel::spin_acquire(Lock& lock, LockMode mode, const Where& where) {
   Context& self = *current_;
   check_recursion(lock, mode, where);
   note_use(lock, where);
+  if (self.preempt_off == 0) self.begin_section();
   if (lock.is_available(mode) && self.is_joined(objects_[lock.id].stable, true)) {
     ++self.preempt_off;
     take(lock, mode, where, engine_.now());
@@ -101,7 +102,7 @@ void SimKernel::spin_acquire(Lock& lock, LockMode mode, const Where& where) {
   self.wanted = {};
   self.await(0);
   DOJO_ASSERT(lock.is_available(mode));
-  if (self.preempt_off == 1) self.has_passed_fixed = self.has_to_stop = false;
+  if (self.preempt_off == 1) self.begin_section();
   take(lock, mode, where, has_waited ? began : engine_.now());
   for (Context* other : lock.waiters) {
     if (!lock.is_available(other->wanted.mode)) Core::disable(*other);
@@ -174,19 +175,26 @@ void SimKernel::take(Lock& lock, LockMode mode, const Where& where, sim::Tick be
   took_line(object);
   engine_.mix(object.stable + static_cast<std::uint64_t>(mode));
   if (lock.is_spinning()) engine_.guard(object.stable, true);
-  touch_lock(lock);
+  touch_lock(lock, true);
   learn_protected(lock);
   if (races_ != nullptr) note_taken(lock, mode, where);
   tell(StoryKind::kLock, lock.name, object.stable, where);
 }
 
-// Where a section that protects nothing hidden is one step, only what it touches matters.
-void SimKernel::touch_lock(Lock& lock) {
-  const std::uint32_t object = objects_[lock.id].stable;
+// Where a section that protects nothing hidden is one step, only what it touches matters. Of what
+// is hidden it matters whether it changed, where a search knows who holds a lock between steps.
+void SimKernel::touch_lock(Lock& lock, bool is_taken) {
+  const Object& object = objects_[lock.id];
   const sim::Joining* joining = sim::Engine::joining();
-  const bool is_unseen = joining != nullptr && lock.protects_shared_only &&
-                         !joining->is_exposed(object) && current_ != nullptr && has_core_per_task();
-  if (!is_unseen) engine_.touch(object, sim::Touch::kWrite);
+  const bool is_joined = joining != nullptr && !joining->is_exposed(object.stable) &&
+                         current_ != nullptr && has_core_per_task();
+  if (is_joined && lock.protects_shared_only) return;
+  sim::Touch kind = sim::Touch::kWrite;
+  if (is_joined && joining->allows_one() && lock.tells_content) {
+    if (is_taken) lock.content_before = object.content;
+    if (is_taken || lock.content_before == object.content) kind = sim::Touch::kRead;
+  }
+  engine_.touch(object.stable, kind);
 }
 
 void SimKernel::protects_shared_only(ObjectId id) { lock_of(id, {}).protects_shared_only = true; }
@@ -218,7 +226,7 @@ void SimKernel::leave_protected(const Lock& lock) {
 void SimKernel::release(ObjectId id, LockMode mode, const Where& where) {
   lock_of(id, where);
   // A section that is one step ends with what it touches last.
-  if (current_ != nullptr && !current_->ends_joined()) {
+  if (current_ != nullptr && !current_->ends_joined(objects_[id].stable)) {
     current_->step(line_cost(objects_[id], costs().lock, costs().cache_line_transfer),
                    {objects_[id].stable});
   }
@@ -262,7 +270,7 @@ void SimKernel::give_back(Lock& lock, LockMode mode, const Where& where) {
   Object& object = objects_[lock.id];
   took_line(object);
   engine_.mix(object.stable + 2 + static_cast<std::uint64_t>(mode));
-  touch_lock(lock);
+  touch_lock(lock, false);
   leave_protected(lock);
   if (is_async_) note_change(object);
   if (lock.is_spinning()) engine_.guard(object.stable, false);

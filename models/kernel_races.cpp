@@ -41,10 +41,12 @@ void SimKernel::mark_access() {
 }
 
 void SimKernel::enter_ghost() {
+  if (current_ != nullptr) ++current_->ghosts;
   if (races_ != nullptr) races_->enter_ghost();
 }
 
 void SimKernel::leave_ghost() {
+  if (current_ != nullptr) --current_->ghosts;
   if (races_ != nullptr) races_->leave_ghost();
 }
 

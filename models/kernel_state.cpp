@@ -6,7 +6,7 @@
 // object has changed since it looked; of that the answer is told, not the numbers. Only for proofs:
 // interrupt contexts, timers and network cards are not told, because there are none.
 #include <algorithm>
-#include <unordered_map>
+#include <vector>
 
 #include "models/kernel.h"
 #include "models/memory.h"
@@ -18,7 +18,7 @@ using kapi::ObjectId;
 namespace {
 
 using Words = std::vector<std::uint64_t>;
-using ByStableName = std::unordered_map<std::uint32_t, const Object*>;
+using ByStableName = std::vector<const Object*>;  // in the order of their names
 
 /// Tasks or objects, in the order of their names.
 template <class T, class Name>
@@ -58,9 +58,9 @@ void add_object(const Object& object, Words& words) {
 /// Has the object changed since the task looked?
 std::uint64_t has_changed(const Context& task, const SeenObject& seen,
                           const ByStableName& objects) {
-  const auto found = objects.find(seen.object);
-  if (found == objects.end()) return 2;
-  return found->second->last_write_not_by(task.path()) != seen.written ? 1 : 0;
+  const auto found = std::ranges::lower_bound(objects, seen.object, {}, &Object::stable);
+  if (found == objects.end() || (*found)->stable != seen.object) return 2;
+  return (*found)->last_write_not_by(task.path()) != seen.written ? 1 : 0;
 }
 
 void add_task(const Context& task, const ObjectTable& table, const ByStableName& objects,
@@ -72,7 +72,11 @@ void add_task(const Context& task, const ObjectTable& table, const ByStableName&
                   static_cast<std::uint64_t>(task.reason) << 32 |
                   static_cast<std::uint64_t>(task.sleep_kind) << 16 |
                   bits({task.is_offered(), task.is_woken, task.is_signal_wait, task.is_relaxing,
-                        task.has_passed_fixed, task.has_to_stop, task.is_daemon}));
+                        task.is_daemon}));
+  // Joined sections: nothing of it lasts longer than a section.
+  const bool is_inside = task.preempt_off != 0;
+  words.push_back(bits({is_inside && task.has_passed_fixed, is_inside && task.is_fixed_step,
+                        is_inside && task.has_to_stop}));
   words.push_back(std::uint64_t{task.irq_off} << 32 | task.preempt_off);
   words.push_back(task.signals);
   words.push_back(task.wanted.lock != nullptr ? table[task.wanted.lock->id].stable : 0);
@@ -86,13 +90,12 @@ void add_task(const Context& task, const ObjectTable& table, const ByStableName&
 }  // namespace
 
 void SimKernel::add_state(Words& words) const {
-  std::vector<const Object*> live;
-  ByStableName by_name;
+  ByStableName live;
+  live.reserve(objects_.size());
   for (std::uint32_t i = 1; i < objects_.size(); ++i) {
     const Object& object = objects_[ObjectId{i}];
     if (object.kind == ObjectKind::kFree) continue;
     live.push_back(&object);
-    by_name.emplace(object.stable, &object);
   }
   sort_by_name(live, &Object::stable);
   words.push_back(live.size());
@@ -104,11 +107,23 @@ void SimKernel::add_state(Words& words) const {
     }
     sort_by_name(tasks, &Context::path);
     words.push_back(tasks.size());
-    for (const Context* task : tasks) add_task(*task, objects_, by_name, words);
+    for (const Context* task : tasks) add_task(*task, objects_, live, words);
     words.push_back(entry.node->identity().objects_made());
     entry.devices.memory->add_state(words);
   }
 }
+
+// Where the code stands is part of what it knows: the same words mean something else elsewhere.
+void SimKernel::acts_only_on(const Kept& kept, const kapi::Where& where) {
+  if (current_ == nullptr || sim::Engine::observer() == nullptr) return;
+  std::uint64_t hash = sim::fold(kept.before, sim::hash_text(where.file_name()));
+  hash = sim::fold(sim::fold(hash, where.line()), kept.words.size());
+  for (const std::uint64_t word : kept.words) hash = sim::fold(hash, word);
+  for (const ObjectId object : kept.objects) hash = sim::fold(hash, objects_[object].stable);
+  current_->restart_history(hash);
+}
+
+std::uint64_t SimKernel::known() const { return current_ != nullptr ? current_->history() : 0; }
 
 void SimKernel::acts_only_on(std::uint64_t what) {
   if (current_ != nullptr) current_->restart_history(what);

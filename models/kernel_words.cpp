@@ -48,12 +48,12 @@ void SimKernel::accessed(ObjectId word, const char* name, Access kind, std::uint
   Object& object = objects_[word];
   object.content = after & ~object.unread;
   engine_.mix(object.stable + (static_cast<std::uint64_t>(kind) << 32));
-  // Bits that nobody reads are no difference either.
+  // Bits that nobody reads are no difference either; who changes nothing else sees nothing else.
   const bool hides_bits = object.unread != 0 && has_core_per_task();
-  engine_.mix(hides_bits ? after & ~object.unread : after);
   const std::uint64_t changed = before ^ after;
-  const bool is_nothing = kind == Access::kReadWrite && changed != 0 &&
-                          (changed & ~object.unread) == 0 && has_core_per_task();
+  const bool is_nothing = hides_bits && kind == Access::kReadWrite && current_ != nullptr &&
+                          current_->ghosts != 0 && (changed & ~object.unread) == 0;
+  if (!is_nothing) engine_.mix(hides_bits ? after & ~object.unread : after);
   if (kind == Access::kRead) {
     engine_.touch(object.stable, sim::Touch::kRead);
   } else if (!is_nothing) {

@@ -45,7 +45,8 @@ struct Lock {
   kapi::Where released_at;
   bool was_released = false;
   bool protects_shared_only = false;
-  bool tells_content = false;  ///< kapi: protects()
+  bool tells_content = false;        ///< kapi: protects()
+  std::uint64_t content_before = 0;  ///< what it protected when it was taken
 
   bool is_spinning() const {
     return kind == kapi::LockKind::kSpin || kind == kapi::LockKind::kReadWrite;

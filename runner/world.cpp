@@ -422,6 +422,12 @@ sim::StateWords ClusterWorld::state() {
   return words;
 }
 
+sim::StateWords ClusterWorld::remembered() const {
+  sim::StateWords words;
+  parts_->oracles->add_state(words);
+  return words;
+}
+
 std::size_t ClusterWorld::bytes() const { return state_->starts[0].bytes(); }
 
 std::vector<std::uint32_t> ClusterWorld::racy_sites() const {

@@ -33,6 +33,8 @@ class ClusterWorld final : public sim::World {
   sim::Engine& engine() override;
   /// Requires: `cluster.abstract`.
   sim::StateWords state() override;
+  /// What the oracles remember, as a part of it.
+  sim::StateWords remembered() const;
 
   /// Which of the scenario's `sometimes` conditions the last run reached.
   std::vector<std::string> reached() const;

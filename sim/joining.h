@@ -27,6 +27,16 @@ class Joining {
   /// True: it was not exposed before.
   bool expose(std::uint32_t object) { return exposed_.insert(object).second; }
   std::size_t exposed() const { return exposed_.size(); }
+  /// Is to be exposed when the search begins anew: at once, a step that is taken again would
+  /// not be the same.
+  void expose_later(std::uint32_t object) {
+    if (!is_exposed(object)) later_.insert(object);
+  }
+  bool has_more() const { return !later_.empty(); }
+  void expose_more() {
+    exposed_.merge(later_);
+    later_.clear();
+  }
   /// A choice point was left out. Counted, so that a schedule of joined steps can be told as one
   /// of single steps.
   void note_left_out() { ++left_out_; }
@@ -36,6 +46,7 @@ class Joining {
   bool allows_one_ = false;
   std::uint64_t left_out_ = 0;
   std::unordered_set<std::uint32_t> exposed_;
+  std::unordered_set<std::uint32_t> later_;
 };
 
 }  // namespace dojo::sim

@@ -224,6 +224,20 @@ class Kernel {
   /// that say so at one place with the same `what` behave alike. A search that knows states again
   /// forgets the rest.
   virtual void acts_only_on(std::uint64_t what) {}
+  /// The same for the code since a point at which the task knew `before` (known()): what it knew
+  /// then, it still knows. For Knowledge.
+  struct Kept {
+    std::uint64_t before;
+    std::span<const std::uint64_t> words;
+    std::span<const ObjectId> objects;
+  };
+  virtual void acts_only_on(const Kept& kept, const Where& where) {}
+  /// Code of the calling task from here to leave_look() changes nothing that others see, and sees
+  /// it again whenever it changes (Look); nests.
+  virtual void enter_look() {}
+  virtual void leave_look() {}
+  /// All that the calling task knows, as a hash. Nothing may be decided by it.
+  virtual std::uint64_t known() const { return 0; }
   /// What `lock` protects and is no Shared: its holder tells it after each change, in words and by
   /// the objects that it names.
   virtual void protects(ObjectId lock, std::span<const std::uint64_t> content,

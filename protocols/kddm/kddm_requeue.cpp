@@ -1,5 +1,7 @@
 #include "protocols/kddm/kddm_requeue.h"
 
+#include "protocols/kapi/knowledge.h"
+
 namespace dojo::kddm {
 
 namespace {
@@ -18,17 +20,20 @@ void mark_pending(Entry& entry, bool is_pending,
 
 }  // namespace
 
-// For searches that know a state again. Call with the lock held.
+// For searches that know a state again.
+void Requeue::tell(const Pending& one, kapi::Words& content, std::vector<kapi::ObjectId>& entries) {
+  content.push_back(static_cast<std::uint64_t>(one.message.type));
+  content.push_back(one.message.from.value);
+  const kapi::Words words = pack(one.message);
+  content.insert(content.end(), words.begin(), words.end());
+  entries.push_back(one.entry->flags.id());
+}
+
+/// Call with the lock held.
 void Requeue::tell_pending() {
   kapi::Words content{pending_.size(), has_worker_};
   std::vector<kapi::ObjectId> entries;
-  for (const Pending& one : pending_) {
-    content.push_back(static_cast<std::uint64_t>(one.message.type));
-    content.push_back(one.message.from.value);
-    const kapi::Words words = pack(one.message);
-    content.insert(content.end(), words.begin(), words.end());
-    entries.push_back(one.entry->flags.id());
-  }
+  for (const Pending& one : pending_) tell(one, content, entries);
   kapi::kernel().protects(lock_.id(), content, entries);
 }
 
@@ -77,6 +82,7 @@ Requeue::List Requeue::take_all() {
 }
 
 bool Requeue::try_all() {
+  const kapi::Knowledge before;
   bool has_finished_one = false;
   const List all = take_all();
   for (const Pending& one : all) {
@@ -84,6 +90,7 @@ bool Requeue::try_all() {
     const bool is_done = handle_(one.message);
     has_finished_one = has_finished_one || is_done;
   }
+  before.forget_all_but({has_finished_one});
   return has_finished_one;
 }
 
@@ -98,17 +105,22 @@ std::vector<kapi::ObjectId> Requeue::watched() {
 }
 
 void Requeue::serve() {
+  const kapi::Knowledge before;
   for (;;) {
-    kapi::kernel().acts_only_on(0);
-    idle_.wait_until([this] {
-      const kapi::Guard guard(lock_);
-      return !pending_.empty();
-    });
-    const std::vector<kapi::ObjectId> ids = watched();
-    kapi::kernel().retry(delay_, ids, kapi::Where::current());
-    // A message that got through may have cleared the way for another one, by this very thread.
-    while (try_all()) {
+    {
+      const kapi::Look until_there_is_something_new;
+      idle_.wait_until([&] {
+        before.forget_all_but({});
+        const kapi::Guard guard(lock_);
+        return !pending_.empty();
+      });
+      before.forget_all_but({});
+      const std::vector<kapi::ObjectId> ids = watched();
+      kapi::kernel().retry(delay_, ids, kapi::Where::current());
     }
+    // A message that got through may have cleared the way for another one, by this very thread.
+    do before.forget_all_but({});
+    while (try_all());
   }
 }
 

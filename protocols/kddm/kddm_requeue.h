@@ -36,6 +36,7 @@ class Requeue {
 
   void serve();
   void tell_pending();
+  static void tell(const Pending& one, kapi::Words& content, std::vector<kapi::ObjectId>& entries);
   List take_all();
   bool try_all();
   std::vector<kapi::ObjectId> watched();

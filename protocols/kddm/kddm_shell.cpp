@@ -87,8 +87,10 @@ void Shell::unlock(Entry& entry) {
 /// The locked entry. Null: there is none, and none was to be made.
 EntryPtr Shell::enter(Set& set, ObjId object, bool creates) {
   if (options_.locking == Locking::kBig) big_lock_.lock();
+  const kapi::Knowledge before;
   for (;;) {
     EntryPtr entry = creates ? set.obtain(object) : set.find(object);
+    before.forget_all_but({}, {entry != nullptr ? entry->flags.id() : kapi::ObjectId{}});
     if (entry == nullptr || options_.locking != Locking::kEntry) return entry;
     entry->lock.lock();
     if (!entry->has(Entry::kUnlinked)) return entry;
@@ -164,7 +166,7 @@ Shell::Outcome Shell::wait(Attempt& attempt, bool is_answer_certain) {
   }
   if (attempt.slept_since < 0) attempt.slept_since = kapi::kernel().now();
   request.refusals_seen = attempt.entry->refusals.load();
-  sleep(*attempt.entry);
+  sleep(attempt);
   return is_refused(attempt) ? Outcome::kOver : Outcome::kAgain;
 }
 
@@ -190,11 +192,16 @@ void Shell::hold(Attempt& attempt) {
 }
 
 // PINNED says that a sleeper has been woken and has not looked yet. Who goes to sleep has looked.
-void Shell::sleep(Entry& entry) {
+void Shell::sleep(Attempt& attempt) {
+  Entry& entry = *attempt.entry;
   entry.sleepers.fetch_add(1);
   entry.flags.clear_bits(Entry::kPinned);
   entry.queue.prepare();
   unlock(entry);
+  const Request& request = attempt.request;
+  attempt.before.forget_all_but(
+      {request.has_asked, request.refusals_seen, static_cast<std::uint64_t>(request.result)},
+      {entry.flags.id()});
   entry.queue.sleep();
   entry.queue.finish();
   lock(entry);
@@ -214,6 +221,7 @@ void Shell::fill(Set& set, Entry& entry, const Message* message) {
 }
 
 void Shell::put(SetId id, ObjId object) {
+  const kapi::Knowledge before;
   Set& set = set_of(id);
   const EntryPtr entry = enter(set, object, false);
   const bool is_held = entry != nullptr && entry->frozen.load() > 0;
@@ -223,6 +231,7 @@ void Shell::put(SetId id, ObjId object) {
     Step(*this, set, object, entry.get()).wake();
   }
   leave(entry);
+  before.forget_all_but({is_held});
   if (is_held) requeue_.flush(id, object);
 }
 

@@ -11,6 +11,7 @@
 
 #include <map>
 
+#include "protocols/kapi/knowledge.h"
 #include "protocols/kddm/kddm_api.h"
 #include "protocols/kddm/kddm_requeue.h"
 #include "protocols/kddm/kddm_step.h"
@@ -47,6 +48,7 @@ class Shell final : public Host {
     bool is_resumed = false;
     Event resume{};
     kapi::Nanoseconds slept_since = -1;
+    kapi::Knowledge before{};
   };
   enum class Outcome : std::uint8_t { kOver, kAgain };
 
@@ -61,7 +63,7 @@ class Shell final : public Host {
   Outcome wait(Attempt& attempt, bool is_answer_certain);
   bool is_refused(Attempt& attempt) const;
   void hold(Attempt& attempt);
-  void sleep(Entry& entry);
+  void sleep(Attempt& attempt);
   void fill(Set& set, Entry& entry, const Message* message);
 
   void on_message(const rpc::Delivery& delivery);

@@ -104,6 +104,7 @@ struct HuntResult {
     bool is_asked = false;
     std::uint64_t pairs = 0;         ///< of adjacent steps, run in both orders
     std::uint64_t not_possible = 0;  ///< whose second step could not go first
+    std::uint64_t repeated = 0;      ///< steps taken again from a state met before
     std::string objection;           ///< the first pair whose order matters
   };
   IndependenceFacts independence;

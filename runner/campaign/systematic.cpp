@@ -37,8 +37,9 @@ class Collector {
     rounds.fingerprint = sim::fold(rounds.fingerprint, run.fingerprint);
     if (rounds.cut_by.empty()) rounds.cut_by = run.limit_name();
     for (const std::string& name : world_.reached()) ++rounds.reached[name];
-    const std::uint64_t index = rounds.schedules++;
-    for (const std::uint32_t pair : world_.pairs().pairs()) rounds.coverage.add_pair(index, pair);
+    note_pairs();
+    ++rounds.schedules;
+    const std::uint64_t index = rounds.schedules - 1;
     progress_.tell(rounds);
     if (options_.seconds && progress_.seconds() >= *options_.seconds) rounds.limit = "--time";
     rounds.is_interrupted = options_.is_interrupted && options_.is_interrupted();
@@ -56,6 +57,14 @@ class Collector {
     const scenario::Scenario& scenario = world_.scenario();
     const bool ends = scenario.expect.holds() || is_expected(scenario, *run.violation);
     return !ends || options_.keep_going;
+  }
+
+  /// Of a schedule that is not taken in, as what follows is known.
+  void note_pairs() {
+    RoundsResult& rounds = result_.rounds;
+    for (const std::uint32_t pair : world_.pairs().pairs()) {
+      rounds.coverage.add_pair(rounds.schedules, pair);
+    }
   }
 
   /// What was taken in so far is taken in again.
@@ -159,6 +168,7 @@ void match_states(runner::ClusterWorld& world, const HuntOptions& options, Colle
   limits.joins_sections = true;
   limits.verifies = options.verify_independence;
   limits.on_restart = [&] { collector.restart(); };
+  limits.on_given_up = [&] { collector.note_pairs(); };
   sim::MatchingSearch search(world, limits);
   const sim::MatchingResult found = search.search([&](const sim::RunResult& run) {
     return collector.take(run, [&] { return in_single_steps(world, search.steps()); });
@@ -166,7 +176,7 @@ void match_states(runner::ClusterWorld& world, const HuntOptions& options, Colle
   result.is_complete = found.is_complete;
   if (found.is_out_of_memory) result.rounds.limit = "memory";
   result.matching = {found.states, found.steps, found.matched, found.deepest, found.exposed};
-  result.independence = {limits.verifies, found.verified, 0, found.objection};
+  result.independence = {limits.verifies, found.pairs, 0, found.verified, found.objection};
 }
 
 std::string bound_text(const sim::BoundedResult& found, std::string_view what) {

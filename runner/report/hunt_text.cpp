@@ -149,8 +149,8 @@ void append_others(std::string& out, const HuntView& view, const Terminal& termi
 std::string matching_text(const HuntResult::MatchingFacts& facts) {
   return fmt::format(
       "; critical sections of spin locks are one step, but for {} that others touch without the "
-      "lock; a task is where it stands and what it has seen since its operation began; no two "
-      "states have one hash of 128 bits",
+      "lock; who looks again after each change looks at once; a task is where it stands and what "
+      "it still has to know of what it has seen; no two states have one hash of 128 bits",
       plural(whole(facts.exposed), "object"));
 }
 
@@ -293,8 +293,10 @@ std::string independence_text(const HuntResult& result) {
   const HuntResult::IndependenceFacts& facts = result.independence;
   if (!facts.objection.empty()) return facts.objection;
   if (result.matching) {
-    return fmt::format("{} were taken again from a state met before, and led to the same state",
-                       plural(whole(facts.pairs), "step"));
+    return fmt::format(
+        "{} were taken again from a state met before, and led to the same state; {} that are taken "
+        "to commute led to one state in both orders; nothing was left out",
+        plural(whole(facts.repeated), "step"), plural(whole(facts.pairs), "pair"));
   }
   return fmt::format(
       "{} of adjacent steps that are taken to commute were run in both orders, and "

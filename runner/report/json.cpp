@@ -122,6 +122,7 @@ Json coverage_json(const HuntResult& result) {
   if (independence.is_asked) {
     json["independence"] = {
         {"pairs", independence.pairs},
+        {"repeated", independence.repeated},
         {"not_possible", independence.not_possible},
         {"objection",
          independence.objection.empty() ? Json(nullptr) : Json(independence.objection)}};

@@ -1,6 +1,7 @@
 #include "runner/workload/program_thread.h"
 
 #include "protocols/kapi/kapi.h"
+#include "protocols/kapi/knowledge.h"
 
 namespace dojo::runner {
 
@@ -31,9 +32,11 @@ void ProgramThread::execute(const ProgramStep& step) {
 
 void ProgramThread::use(const ProgramStep& step) {
   const bool writes = step.operation == Operation::kGrab;
+  const kapi::Knowledge before;
   const auto result = writes                              ? data_.grab(set_, step.object)
                       : step.operation == Operation::kGet ? data_.get(set_, step.object)
                                                           : data_.find(set_, step.object);
+  before.forget_all_but({result == kddm::Result::kOk});
   if (result != kddm::Result::kOk) return;
   hold_ = step.object;
   if (writes) {
@@ -41,6 +44,7 @@ void ProgramThread::use(const ProgramStep& step) {
   } else {
     data_.read(set_, step.object, 0);
   }
+  before.forget_all_but({});
 }
 
 void ProgramThread::release() {

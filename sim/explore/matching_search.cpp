@@ -24,33 +24,42 @@ bool MatchingSearch::run_all(const Visit& visit) {
   result_ = {};
   result_.restarts = restarts;
   states_.clear();
+  futures_.clear();
   outcomes_.clear();
   path_.clear();
+  own_locks_.clear();
   snapshots_used_ = 0;
   depth_ = 0;
   rare_events_ = 0;
   held_.clear();
-  must_restart_ = false;
+  joining_.expose_more();
+  restart_at_ = SIZE_MAX;
   bool is_limited = false;
   world_.rewind();
   for (std::uint64_t runs = 1;; ++runs) {
     is_given_up_ = false;
     schedule_depth_ = 0;
+    under_way_ = kNone;
     const RunResult run = run_once();
-    if (must_restart_) return false;
+    if (has_to_restart()) return false;
     if (!is_given_up_) {
       is_limited = is_limited || run.is_limit();
       ++result_.ends;
-      compare(hash_text(run.violation ? run.violation->oracle : "end"));
+      end_step(nullptr);
+      const bool is_cut = run.violation.has_value() || run.is_limit();
+      if (is_cut && under_way_ != kNone) path_[under_way_].future.add_everything();
+      compare({hash_text(run.violation ? run.violation->oracle : "end"), 0});
       if (!visit(run)) return true;
+    } else if (limits_.on_given_up) {
+      limits_.on_given_up();
     }
     if (!result_.objection.empty() || runs >= limits_.runs) return true;
     result_.is_out_of_memory = bytes() > limits_.bytes;
     if (result_.is_out_of_memory) return true;
-    if (!backtrack()) {
-      result_.is_complete = !is_limited;
-      return true;
-    }
+    if (backtrack()) continue;
+    if (restart_at_ != SIZE_MAX) return false;
+    result_.is_complete = !is_limited;
+    return true;
   }
 }
 
@@ -67,15 +76,29 @@ RunResult MatchingSearch::run_once() {
 // Of the hash tables: a node each, and its place.
 std::size_t MatchingSearch::bytes() const {
   constexpr std::size_t kNode = 40;
-  return (states_.size() + outcomes_.size()) * kNode;
+  return (states_.size() + outcomes_.size()) * kNode + futures_.bytes();
+}
+
+/// The last of the first `end` questions that asks who goes on.
+MatchingSearch::Question* MatchingSearch::last_schedule_question(std::size_t end) {
+  while (end > 0 && !path_[end - 1].is_schedule) --end;
+  return end == 0 ? nullptr : &path_[end - 1];
+}
+
+FutureTouches MatchingSearch::empty_future() {
+  if (spare_.empty()) return {};
+  FutureTouches future = std::move(spare_.back());
+  spare_.pop_back();
+  future.clear();
+  return future;
 }
 
 // Drops questions whose answers are all taken, and takes the next one of the last that is left. The
 // world goes back to the last snapshot at or before it; what was answered after that is answered
 // again.
 bool MatchingSearch::backtrack() {
-  while (!path_.empty() && path_.back().answer + 1 == path_.back().options) {
-    if (path_.back().snapshot != kNone) snapshots_used_ = path_.back().snapshot;
+  while (!path_.empty() && is_done(path_.back())) {
+    leave(path_.back());
     path_.pop_back();
   }
   if (path_.empty()) return false;
@@ -109,61 +132,34 @@ std::uint32_t MatchingSearch::single_steps() const {
   return static_cast<std::uint32_t>(1 + joining_.left_out() - left_out_before_);
 }
 
-Pick MatchingSearch::take(const Ready& ready, const Question& question) {
+Pick MatchingSearch::take(const Ready& ready, Question& question) {
   left_out_before_ = joining_.left_out();
-  const auto index = static_cast<std::size_t>(
-      std::ranges::find(ready.actors, question.ready[question.answer], &Actor::path) -
-      ready.actors.begin());
+  under_way_ = static_cast<std::size_t>(&question - path_.data());
+  const std::uint32_t path = question.ready[question.answer];
+  const auto index = static_cast<std::size_t>(std::ranges::find(ready.actors, path, &Actor::path) -
+                                              ready.actors.begin());
+  question.tried |= names_.actor(path);
+  add_touch(Kind::kReadiness, intended(*ready.actors[index]), false);
+  own_locks_.clear();
+  for (const Held& held : held_) {
+    if (held.who == path) own_locks_.push_back(held.lock);
+  }
+  for (const std::uint32_t lock : own_locks_) add_touch(Kind::kLock, lock, true);
   return {index, ready.first_instant(index)};
-}
-
-/// The step that was taken last, and the state it was taken in.
-std::uint64_t MatchingSearch::step_key() const {
-  std::size_t at = path_.size();
-  std::uint64_t key = 0;
-  while (at > 0) {
-    const Question& question = path_[--at];
-    key = fold(key, question.answer + 1);
-    if (!question.is_schedule) continue;
-    return fold(fold(fold(key, question.state.low), question.state.high),
-                question.ready[question.answer]);
-  }
-  return key;
-}
-
-void MatchingSearch::compare(std::uint64_t outcome) {
-  if (!limits_.verifies) return;
-  const auto [known, is_new] = outcomes_.emplace(step_key(), outcome);
-  if (is_new) return;
-  ++result_.verified;
-  if (known->second == outcome || !result_.objection.empty()) return;
-  const auto last = std::find_if(path_.rbegin(), path_.rend(),
-                                 [](const Question& one) { return one.is_schedule; });
-  std::string name = "the beginning";
-  for (const Actor* actor : world_.engine().actors()) {
-    if (last != path_.rend() && actor->path() == last->ready[last->answer]) name = actor->name();
-  }
-  result_.objection = fmt::format(
-      "one step of {} leads from one state to two: the state leaves something out by which the "
-      "world goes on, and what the search calls complete is not",
-      name);
 }
 
 /// False: nothing new follows.
 bool MatchingSearch::arrive(const StateKey& state) {
   ++result_.steps;
-  compare(state.low);
-  const auto parent = std::find_if(path_.rbegin(), path_.rend(),
-                                   [](const Question& one) { return one.is_schedule; });
-  const bool is_new = states_.insert(state).second;
-  if (!is_new) ++result_.matched;
-  if (is_new && parent != path_.rend() && parent->is_repeat) {
-    // Only when the comparison objects.
-    return false;
-  }
-  if (is_new) return true;
-  const bool looks_once_more = limits_.verifies && (parent == path_.rend() || !parent->is_repeat);
-  return looks_once_more;
+  compare(state);
+  Question* const parent = under_way_ == kNone ? nullptr : &path_[under_way_];
+  const auto [known, is_new] = states_.emplace(state, kOpen);
+  if (is_new) return parent == nullptr || !parent->is_repeat;  // a repeat: the comparison objects
+  ++result_.matched;
+  const bool is_open = known->second == kOpen;
+  if (parent != nullptr && is_open) parent->future.add_everything();
+  if (parent != nullptr && !is_open) parent->future.add(futures_[known->second]);
+  return limits_.verifies && !is_open && (parent == nullptr || !parent->is_repeat);
 }
 
 StateKey MatchingSearch::state_of(const Ready& ready) const {
@@ -178,15 +174,16 @@ StateKey MatchingSearch::state_of(const Ready& ready) const {
 Pick MatchingSearch::next(const Ready& ready) {
   ++schedule_depth_;
   if (depth_ < path_.size()) return take(ready, path_[depth_++]);
-  if (must_restart_) return give_up(ready);
+  if (has_to_restart()) return give_up(ready);
   Question question;
   question.is_schedule = true;
-  for (const Actor* actor : ready.actors) question.ready.push_back(actor->path());
-  std::ranges::sort(question.ready);
   question.state = state_of(ready);
+  end_step(&ready);
   const std::uint64_t known = states_.size();
   if (!arrive(question.state)) return give_up(ready);
   question.is_repeat = states_.size() == known;
+  question.future = empty_future();
+  sort_by_score(ready, question);
   question.options = static_cast<std::uint32_t>(question.ready.size());
   question.rare_before = rare_events_;
   question.joined = single_steps();
@@ -219,34 +216,12 @@ std::uint32_t MatchingSearch::choose(const Site&, const Actor&, std::uint32_t,
 }
 
 bool MatchingSearch::happens(const Site&, const Actor&, std::uint32_t, std::uint32_t) {
-  if (is_given_up_ || rare_events_ >= limits_.rare_events) return false;
+  if (is_given_up_ || limits_.rare_events == 0) return false;
+  add_touch(Kind::kBudget, 0, true);
+  if (rare_events_ >= limits_.rare_events) return false;
   if (ask(2) == 0) return false;
   ++rare_events_;
   return true;
-}
-
-// --- joined sections -----------------------------------------------------------------------------
-
-void MatchingSearch::expose(std::uint32_t object) {
-  if (joining_.expose(object)) must_restart_ = true;
-}
-
-void MatchingSearch::on_touch(std::uint32_t object, Touch touch) {
-  const Actor* who = world_.engine().running();
-  if (!limits_.joins_sections || who == nullptr || is_given_up_) return;
-  if (lock_sets_.touch(object, touch, who->path(), held_[who->path()])) expose(object);
-}
-
-void MatchingSearch::on_guard(std::uint32_t lock, bool is_taken) {
-  const Actor* who = world_.engine().running();
-  if (!limits_.joins_sections || who == nullptr) return;
-  HeldLocks& held = held_[who->path()];
-  if (!is_taken) {
-    std::erase(held, lock);
-    return;
-  }
-  for (const std::uint32_t one : lock_sets_.nest(lock, held)) expose(one);
-  held.push_back(lock);
 }
 
 std::vector<JoinedStep> MatchingSearch::steps() const {

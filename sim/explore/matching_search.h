@@ -8,20 +8,20 @@
 // more, and each step has to lead to the same state as it did the first time.
 //
 // Critical sections are one step where that hides nothing (joining.h). Which objects stop them is
-// found by lock sets (lock_sets.h), which look at every touch of every step that is taken; when one
-// more turns out to need a stop, the search begins anew.
-// Sources: Holzmann, SPIN, 1997 (state matching); Musuvathi et al., CMC, OSDI 2002 (of real code).
-// Tests: tests/explore/matching_test.cpp, tests/runner/proof_test.cpp.
+// found by lock sets (lock_nesting.h), which look at every touch of every step that is taken; when
+// one more turns out to need a stop, the search begins anew. Sources: Holzmann, SPIN, 1997 (state
+// matching); Musuvathi et al., CMC, OSDI 2002 (of real code). Tests:
+// tests/explore/matching_test.cpp, tests/runner/proof_test.cpp.
 #pragma once
 
 #include <functional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 #include <vector>
 
 #include "sim/arena.h"
-#include "sim/explore/lock_sets.h"
+#include "sim/explore/future_touches.h"
+#include "sim/explore/lock_nesting.h"
 #include "sim/explore/step_follower.h"
 #include "sim/explore/world.h"
 #include "sim/joining.h"
@@ -37,6 +37,10 @@ struct MatchingLimits {
   std::uint32_t rare_events = 0;
   bool joins_sections = false;  ///< Requires: a world whose contexts honour it
   bool verifies = false;
+  /// Leaves out steps that commute with all that others may do first. Off: every state is met.
+  bool reduces = true;
+  /// Told when a run is given up: its state was met before.
+  std::function<void()> on_given_up = {};
   /// Told when the search begins anew because joining hid something.
   std::function<void()> on_restart = {};
 };
@@ -47,9 +51,11 @@ struct MatchingResult {
   std::uint64_t matched = 0;  ///< steps that led to a state met before
   std::uint64_t ends = 0;     ///< runs that went on to their end
   std::uint64_t deepest = 0;  ///< steps of the longest way without a repetition
+  std::uint64_t reduced = 0;  ///< states that not everybody left who could
   std::uint64_t exposed = 0;  ///< objects at which joined sections stop
   std::uint64_t restarts = 0;
   std::uint64_t verified = 0;  ///< steps that were taken again and compared
+  std::uint64_t pairs = 0;     ///< of steps taken to commute, compared in both orders
   std::string objection;       ///< of the comparison, "" for none
   bool is_complete = false;
   bool is_out_of_memory = false;
@@ -80,10 +86,15 @@ class MatchingSearch final : public Chooser, public Observer {
                std::uint32_t ppm) override;
   void on_touch(std::uint32_t object, Touch touch) override;
   void on_judged(std::uint32_t memory, Touch touch) override { on_touch(memory, touch); }
+  void on_watched(std::uint32_t object) override;
   void on_guard(std::uint32_t lock, bool is_taken) override;
 
  private:
-  using Held = std::unordered_map<std::uint32_t, HeldLocks>;  // by path
+  /// Somebody holds a lock between two steps.
+  struct Held {
+    std::uint32_t who;  ///< path
+    std::uint32_t lock;
+  };
 
   /// A question on the way from the beginning to where the search stands.
   struct Question {
@@ -93,42 +104,76 @@ class MatchingSearch final : public Chooser, public Observer {
     std::uint32_t rare_before = 0;
     // Of a schedule question: the state, who can go on, and how to come back.
     StateKey state;
-    std::vector<std::uint32_t> ready;  ///< paths
-    bool is_repeat = false;            ///< met before: each step once, for comparison
+    std::vector<std::uint32_t> ready;     ///< paths, in the order in which they are tried
+    std::vector<std::uint32_t> intended;  ///< their next steps: intended()
+    bool is_repeat = false;               ///< met before: each step once, for comparison
+    std::uint32_t enough = 0;             ///< so many answers would have been; for comparison
     std::size_t snapshot = kNone;
     std::uint32_t joined = 0;  ///< single steps that the step to this state stands for
-    Held held;
+    std::vector<Held> held;
+    ActorSet tried = 0;
+    StepTouches steps;     ///< of those who were tried
+    FutureTouches future;  ///< of all that follows these steps
   };
+  /// How often a step like that could be taken first, and how often not.
+  struct Score {
+    std::uint32_t alone = 0;
+    std::uint32_t not_alone = 0;
+  };
+  using Kind = TouchNames::Kind;
   static constexpr std::size_t kNone = SIZE_MAX;
 
   bool run_all(const Visit& visit);
   RunResult run_once();
   Pick give_up(const Ready& ready);
-  Pick take(const Ready& ready, const Question& question);
+  Pick take(const Ready& ready, Question& question);
   std::uint32_t single_steps() const;
   bool arrive(const StateKey& state);
-  void compare(std::uint64_t outcome);
+  void compare(const StateKey& outcome);
+  void compare_orders(const Question& question);
+  void object_to(std::string text);
   std::uint64_t step_key() const;
+  const StateKey* outcome_of(const StateKey& state, std::uint32_t path) const;
+  std::string name_of(std::uint32_t path) const;
   bool backtrack();
+  bool is_done(Question& question);
+  void leave(Question& question);
+  Question* question_under_way();
+  Question* last_schedule_question(std::size_t end);
+  FutureTouches empty_future();
+  static std::uint32_t intended(const Actor& actor);
+  void sort_by_score(const Ready& ready, Question& question);
+  void add_touch(Kind kind, std::uint32_t name, bool writes, bool is_watch = false);
+  void find_unguarded(const Question& question);
+  bool has_to_restart();
+  void end_step(const Ready* ready);
   std::uint32_t ask(std::uint32_t options);
-  void expose(std::uint32_t object);
   std::size_t bytes() const;
 
   World& world_;
   MatchingLimits limits_;
   MatchingResult result_;
   Joining joining_{/*allows_one=*/true};
-  LockSets lock_sets_;
-  bool must_restart_ = false;
-  std::unordered_set<StateKey, StateKeyHash> states_;
-  std::unordered_map<std::uint64_t, std::uint64_t> outcomes_;  // of steps, where they are compared
+  LockNesting nesting_;
+  /// Where more is to be exposed, more of it is looked for until there are so many states.
+  std::size_t restart_at_ = SIZE_MAX;
+  /// With what follows; kOpen: on the way from the beginning to where the search stands.
+  std::unordered_map<StateKey, FutureTable::Id, StateKeyHash> states_;
+  static constexpr FutureTable::Id kOpen = UINT32_MAX;
+  FutureTable futures_;
+  TouchNames names_;
+  std::unordered_map<std::uint32_t, Score> scores_;       // of next steps
+  std::unordered_map<std::uint64_t, StateKey> outcomes_;  // of steps, where they are compared
   std::vector<Question> path_;
-  std::size_t depth_ = 0;  // questions of path_ answered in the present run
+  std::vector<FutureTouches> spare_;  // their memory is used again
+  std::size_t under_way_ = kNone;     // the question whose answer is the present step
+  std::size_t depth_ = 0;             // questions of path_ answered in the present run
   std::uint64_t schedule_depth_ = 0;
   std::vector<arena::Snapshot> snapshots_;
   std::size_t snapshots_used_ = 0;
   std::uint32_t rare_events_ = 0;
-  Held held_;
+  std::vector<Held> held_;
+  HeldLocks own_locks_;  // of who takes the present step
   bool is_given_up_ = false;
   std::uint64_t left_out_before_ = 0;  // choice points joined to steps, when this step began
 };

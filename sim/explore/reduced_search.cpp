@@ -28,7 +28,7 @@ ReducedSearch::ReducedSearch(World& world, const ReducedSearchLimits& limits)
 ReducedSearchResult ReducedSearch::search(const Visit& visit) {
   Observer* const before = Engine::observer();
   joining_ = Joining();
-  nesting_ = LockSets();
+  nesting_ = LockNesting();
   const auto watch = [&](bool is_on) {
     Engine::set_observer(is_on ? this : before);
     Engine::set_joining(is_on && limits_.joins_sections ? &joining_ : nullptr);

@@ -17,7 +17,7 @@
 #include "sim/arena.h"
 #include "sim/explore/deviation.h"
 #include "sim/explore/execution.h"
-#include "sim/explore/lock_sets.h"
+#include "sim/explore/lock_nesting.h"
 #include "sim/explore/wakeup_tree.h"
 #include "sim/explore/world.h"
 #include "sim/observer.h"
@@ -159,7 +159,7 @@ class ReducedSearch final : public Chooser, public Observer {
   Joining joining_;
   bool must_restart_ = false;
   std::uint64_t left_out_before_ = 0;
-  LockSets nesting_;
+  LockNesting nesting_;
   std::vector<arena::Snapshot> snapshots_;
   std::size_t snapshots_used_ = 0;
 };

@@ -9,6 +9,7 @@
 
 #include "models/cluster.h"
 #include "protocols/kapi/kapi.h"
+#include "protocols/kapi/knowledge.h"
 #include "runner/campaign/systematic.h"
 #include "runner/world.h"
 #include "sim/explore/independence_check.h"
@@ -287,7 +288,9 @@ class StateWatch final : public sim::Chooser, public sim::Observer {
 
 void check_matched(const std::vector<std::string>& changes) {
   runner::ClusterWorld world(proof(changes), sim::Lambda::async(), 1);
-  sim::MatchingSearch search(world, matching());
+  sim::MatchingLimits limits = matching();
+  limits.reduces = false;
+  sim::MatchingSearch search(world, limits);
   const Matched done = match(search);
   INFO(done.result.states << " states, " << done.result.steps << " steps");
   CHECK(done.result.is_complete);
@@ -329,6 +332,68 @@ TEST_CASE("matching: a state is left the same way however it was reached",
   CHECK(done.result.objection == "");
   CHECK(done.result.is_complete);
   CHECK(done.result.verified > 1000);
+}
+
+/// How runs end: the states, what the oracles remember then, the causes of violations.
+struct Ends {
+  std::set<std::uint64_t> states;
+  std::set<std::uint64_t> remembered;
+  std::set<std::string> causes;
+  sim::MatchingResult result;
+};
+
+Ends ends_of(const scenario::Scenario& scenario, bool joins, bool reduces) {
+  runner::ClusterWorld world(scenario, sim::Lambda::async(), 1);
+  Ends ends;
+  sim::MatchingLimits limits;
+  limits.joins_sections = joins;
+  limits.reduces = reduces;
+  limits.on_restart = [&] { ends = {}; };
+  sim::MatchingSearch search(world, limits);
+  ends.result = search.search([&](const sim::RunResult& run) {
+    if (run.violation) {
+      ends.causes.insert(run.violation->cause());
+    } else {
+      ends.states.insert(sim::key_of(world.state()).low);
+      ends.remembered.insert(sim::key_of(world.remembered()).low);
+    }
+    return true;
+  });
+  return ends;
+}
+
+// The ground truth takes every choice point as a step, in every order.
+void check_nothing_is_lost(const std::string& variant, const std::string& ops) {
+  const auto scenario = proof({"protocols.data.variant=" + variant, programs(1, ops)});
+  const Ends truth = ends_of(scenario, false, false);
+  const Ends reduced = ends_of(scenario, false, true);
+  const Ends joined = ends_of(scenario, true, false);
+  const Ends both = ends_of(scenario, true, true);
+  INFO(variant << ", " << ops << ": " << truth.result.states << " states, reduced "
+               << reduced.result.states << ", joined " << joined.result.states << ", both "
+               << both.result.states);
+  for (const Ends* ends : {&truth, &reduced, &joined, &both}) {
+    CHECK(ends->result.is_complete);
+    CHECK(ends->causes == truth.causes);
+    CHECK(ends->remembered == truth.remembered);
+  }
+  // Where joined workers sleep in the end is not where they sleep otherwise.
+  CHECK(reduced.states == truth.states);
+  CHECK(both.states == joined.states);
+  CHECK(both.result.states < truth.result.states / 10);
+}
+
+TEST_CASE("matching: joining and leaving out lose no end of a run", "[runner][proof][matching]") {
+  check_nothing_is_lost("hardened", "get");
+  check_nothing_is_lost("kerrighed", "remove");
+}
+
+TEST_CASE("matching: joining and leaving out lose no end of more programs", "[runner][.slow]") {
+  for (const char* variant : {"hardened", "kerrighed"}) {
+    for (const char* ops : {"grab, remove", "get, flush", "get, find, sync", "grab, sync"}) {
+      check_nothing_is_lost(variant, ops);
+    }
+  }
 }
 
 // With published tables: what one search finds the other finds.
@@ -380,6 +445,94 @@ TEST_CASE("matching: a state that leaves something out is objected to",
   sim::MatchingSearch search(world, matching(true));
   const Matched done = match(search);
   CHECK(done.result.objection != "");
+}
+
+// One passes something to the other past everything that tells of it.
+TEST_CASE("matching: steps that are taken to commute and do not are objected to",
+          "[runner][proof][matching]") {
+  TwoTasks world([] {
+    auto* s = new Shared;
+    auto* plain = new int{0};
+    return std::pair(
+        [=] {
+          s->x.store(1);
+          *plain = 1;
+          s->x.store(2);
+        },
+        [=] {
+          s->y.load();
+          kapi::kernel().fingerprint(static_cast<std::uint64_t>(*plain));
+          s->y.store(1);
+        });
+  });
+  sim::MatchingSearch search(world, matching(true));
+  const Matched done = match(search);
+  CHECK(done.result.objection.find("order matters") != std::string::npos);
+}
+
+TEST_CASE("matching: steps that touch nothing in common are tried in one order",
+          "[runner][proof][matching]") {
+  TwoTasks world([] {
+    auto* s = new Shared;
+    return std::pair([=] { s->x.store(1); }, [=] { s->y.store(1); });
+  });
+  sim::MatchingSearch search(world, matching());
+  const Matched done = match(search);
+  CHECK(done.result.ends == 1);
+  CHECK(done.result.matched == 0);
+  CHECK(done.result.reduced > 0);
+}
+
+// Both find the other's store or not, unless a task could be taken first: then never both of them.
+TEST_CASE("matching: a conflict that comes later keeps both orders", "[runner][proof][matching]") {
+  for (const bool reduces : {false, true}) {
+    TwoTasks world([] {
+      auto* s = new Shared;
+      const auto look = [](kapi::Shared<int>& mine, kapi::Shared<int>& other, const char* name) {
+        mine.store(1);
+        if (other.load() == 0) kapi::violation("assertion", kapi::Where::current(), "{}", name);
+      };
+      return std::pair([=] { look(s->x, s->y, "a saw nothing"); },
+                       [=] { look(s->y, s->x, "b saw nothing"); });
+    });
+    sim::MatchingLimits limits = matching();
+    limits.reduces = reduces;
+    sim::MatchingSearch search(world, limits);
+    const Matched done = match(search);
+    CHECK(done.result.ends >= 3);
+    CHECK(done.causes.size() == 2);
+  }
+}
+
+// It looks and sleeps until what it looked at changes: one step, and no wake-up is lost.
+TEST_CASE("matching: a look is part of the step before it", "[runner][proof][matching]") {
+  std::vector<std::uint64_t> states;
+  for (const bool joins : {false, true}) {
+    TwoTasks world([] {
+      auto* s = new Shared;
+      auto* queue = new kapi::WaitQueue("queue");
+      return std::pair(
+          [=] {
+            {
+              const kapi::Look until_it_is_set;
+              queue->wait_until([&] { return s->x.load() == 1; });
+            }
+            s->y.store(1);
+          },
+          [=] {
+            s->x.store(1);
+            queue->wake_all();
+          });
+    });
+    sim::MatchingLimits limits = matching();
+    limits.joins_sections = joins;
+    sim::MatchingSearch search(world, limits);
+    const Matched done = match(search);
+    CHECK(done.result.is_complete);
+    CHECK(done.causes.empty());
+    states.push_back(done.result.states);
+  }
+  CHECK(states[1] < states[0]);
 }
 
 TEST_CASE("matching: it ends in a cycle of states", "[runner][proof][matching]") {
