@@ -146,6 +146,20 @@ TEST_CASE("scenario errors: a sweep is checked value by value", "[scenario]") {
   CHECK(errors_of(test::kSmall + "sweep: {cluster.nodes: [2, 4], hunt.mode: [timed]}\n") == "");
 }
 
+TEST_CASE("scenario errors: values of a sweep that are right alone and wrong together",
+          "[scenario]") {
+  const std::string readers =
+      small_with("{kind: shared-counter, threads: 1, objects: 1, increments: 2}",
+                 "{kind: readers-writers, readers: 1, writers: 1, objects: 1, operations: 1}");
+  CHECK_THAT(
+      errors_of(readers + "sweep:\n  workload.0.readers: [0, 1]\n  workload.0.writers: [0, 1]\n"),
+      Catch::StartsWith("s.yaml:10:24: workload.0: neither a reader nor a writer; at least one is "
+                        "needed (the sweep's combination workload.0.readers=0, "
+                        "workload.0.writers=0)"));
+  CHECK(errors_of(readers +
+                  "sweep:\n  workload.0.readers: [0, 1]\n  workload.0.writers: [1, 2]\n") == "");
+}
+
 TEST_CASE("scenario errors: at most kErrorsMax are told", "[scenario]") {
   std::string text = test::kSmall;
   for (int i = 0; i < 100; ++i) text += "key" + std::to_string(i) + ": 1\n";
