@@ -19,6 +19,7 @@ constexpr auto kRules = DefectPlace::kRules;
 constexpr std::string_view kBox = "mutants/mailbox.yaml";
 constexpr std::string_view kCounter = "mutants/counter.yaml";
 constexpr std::string_view kPrograms = "mutants/programs.yaml";
+constexpr std::string_view kRows = "mutants/rows.yaml";
 constexpr std::string_view kLossy = "mutants/lossy.yaml";
 constexpr std::string_view kRecovery = "mutants/recovery.yaml";
 constexpr std::string_view kGerman = "mutants/german.yaml";
@@ -52,6 +53,9 @@ constexpr Mutant kMutants[] = {
     {"drops-held-copy",        kData,    "held-data-lost",       kPrograms},
     {"counts-first-ack",       kData,    "ack-count",            kPrograms},
     {"removes-beside-readers", kData,    "no-data-after-remove", kPrograms},
+    {"removes-later",          kData,    "operation-result",     kPrograms},
+    {"flushes-later",          kData,    "operation-result",     kRows},
+    {"syncs-nowhere",          kData,    "operation-result",     kPrograms},
     {"acks-and-keeps",         kData,    "coherence",            kPrograms},
     {"stale-memory",           kRules,   "coherence",            kGerman},
     {"creates-anew",           kData,    "no-lost-update",       kCounter},

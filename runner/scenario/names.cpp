@@ -70,6 +70,9 @@ constexpr NameInfo kDataDefects[] = {
     {"no-row-for-crossing",    "no row answers an invalidation that meets a request"},
     {"forwards-and-waits",     "who forwards a request waits for its answer too"},
     {"wakes-nobody",           "the object comes, and who asked for it is not woken"},
+    {"removes-later",          "remove returns when it has sent its request"},
+    {"flushes-later",          "flush returns before its offer of ownership is answered"},
+    {"syncs-nowhere",          "sync sends the default owner nothing"},
 };
 
 constexpr NameInfo kRpcDefects[] = {
@@ -251,6 +254,7 @@ constexpr NameInfo kOracles[] = {
     {"held-data-lost",     "a local user that holds an object finds its data gone"},
     {"ack-count",          "more or fewer acknowledgements than invalidations"},
     {"no-data-after-remove", "data or an owner of a removed object remains"},
+    {"operation-result",   "what remove, flush or sync returned was never true during the call"},
     {"coherence",          "a read returns a value that no order of the writes allows"},
     {"no-lost-update",     "an acknowledged increment is missing from the counter"},
     {"exactly-once",       "an RPC is handled twice, or never"},
