@@ -22,6 +22,7 @@ constexpr std::string_view kPrograms = "mutants/programs.yaml";
 constexpr std::string_view kRows = "mutants/rows.yaml";
 constexpr std::string_view kLossy = "mutants/lossy.yaml";
 constexpr std::string_view kRecovery = "mutants/recovery.yaml";
+constexpr std::string_view kCorrupt = "faults/corrupt.yaml";
 constexpr std::string_view kGerman = "mutants/german.yaml";
 
 // clang-format off
@@ -60,6 +61,7 @@ constexpr Mutant kMutants[] = {
     {"stale-memory",           kRules,   "coherence",            kGerman},
     {"creates-anew",           kData,    "no-lost-update",       kCounter},
     {"delivers-duplicates",    kRpc,     "exactly-once",         kLossy},
+    {"trusts-packets",         kRpc,     "coherence",            kCorrupt},
     {"delivers-early",         kRpc,     "rpc-order",            kLossy},
     {"serves-at-once",         kRpc,     "serial-service",       kPrograms},
     {"busy-owner",             kRules,   "lasso",                kGerman},

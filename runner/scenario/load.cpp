@@ -249,6 +249,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   check_placement(context, root, out);
   check_programs(context, root, out);
   check_reliable(context, root, out);
+  check_faults(context, root, out);
   check_defects(context, root, out);
   check_reduction(context, root, out);
   check_eventually(context, root, out);
