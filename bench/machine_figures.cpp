@@ -17,7 +17,7 @@ namespace dojo::bench {
 namespace {
 
 constexpr std::uint64_t kMessages = 2000;  // of each pair in one run
-constexpr std::uint64_t kSteps = 400'000;
+constexpr std::uint64_t kSteps = 1'000'000;
 
 PeerProgram simgrid_actors() {
 #ifdef DOJO_SIMGRID_PEER
@@ -119,17 +119,19 @@ Figure memory(const Request&, std::uint32_t nodes) {
   return figure;
 }
 
-/// Every fourth pair plays; what of a step grows with the nodes is what it finds in no cache.
-Figure steps(const Request& request, std::uint32_t nodes) {
+/// Every n-th pair plays. What of a step grows with the pairs that are busy, and not with those
+/// that are there, is what it finds in no cache.
+Figure steps(const Request& request, std::uint32_t nodes, std::uint32_t every) {
   Figure figure;
-  figure.measures = fmt::format("one step, {} nodes in pairs of which every fourth is busy", nodes);
+  const std::uint32_t busy = (nodes / 2 + every - 1) / every;
+  figure.measures = fmt::format("one step, {} nodes in pairs of which {} are busy", nodes, busy);
   figure.unit = "ns";
   figure.goal = "within 2 x from 100 to 10,000 nodes";
   for (unsigned i = 0; i < request.repetitions; ++i) {
-    figure.samples.values.push_back(apart([nodes] {
-      MessageWorld world({.nodes = nodes, .messages = 1'000'000, .every = 4, .rpc = {}});
+    figure.samples.values.push_back(apart([nodes, every, busy] {
+      MessageWorld world({.nodes = nodes, .messages = 1'000'000, .every = every, .rpc = {}});
       world.run_steps(
-          std::max<std::uint64_t>(kSteps, nodes * std::uint64_t{200}));  // every node has begun
+          std::max<std::uint64_t>(kSteps, busy * std::uint64_t{1'600}));  // every node has begun
       const double begin = cpu_seconds();
       world.run_steps(kSteps);
       return (cpu_seconds() - begin) * 1e9 / static_cast<double>(kSteps);
@@ -156,7 +158,11 @@ std::vector<Entry> machine_entries() {
   }
   for (const std::uint32_t nodes : {100, 1'000, 10'000}) {
     entries.push_back({fmt::format("machine.step-{}-nodes", nodes),
-                       [nodes](const Request& r) { return steps(r, nodes); }});
+                       [nodes](const Request& r) { return steps(r, nodes, 4); }});
+  }
+  for (const std::uint32_t nodes : {1'000, 10'000}) {
+    entries.push_back({fmt::format("machine.step-{}-nodes-few-busy", nodes),
+                       [nodes](const Request& r) { return steps(r, nodes, nodes / 25); }});
   }
   return entries;
 }

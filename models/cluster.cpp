@@ -12,13 +12,14 @@ namespace dojo::models {
 
 namespace {
 
-std::unique_ptr<Interconnect> make_interconnect(sim::Engine& engine, const ClusterConfig& config) {
+std::unique_ptr<Interconnect> make_interconnect(sim::Engine& engine, const ClusterConfig& config,
+                                                Episodes* episodes) {
   if (config.interconnect.model == NetworkModel::kSimgrid) {
     return std::make_unique<SimgridInterconnect>(engine, config.nodes, config.interconnect,
-                                                 config.faults);
+                                                 config.faults, episodes);
   }
   return std::make_unique<AnalyticInterconnect>(engine, config.nodes, config.interconnect,
-                                                config.faults);
+                                                config.faults, episodes);
 }
 
 sim::Tick slowed(sim::Tick time, std::uint32_t ppm) {
@@ -56,7 +57,10 @@ NodeConfig Cluster::config_of(std::uint32_t node) const {
 Cluster::Cluster(sim::Engine& engine, const ClusterConfig& config)
     : config_(config),
       kernel_(engine, config.seed),
-      interconnect_(make_interconnect(engine, config)) {
+      episodes_(config.episodes.empty()
+                    ? nullptr
+                    : std::make_unique<Episodes>(engine, config.nodes, config.episodes)),
+      interconnect_(make_interconnect(engine, config, episodes_.get())) {
   DOJO_ASSERT(sim::arena::is_inside());
   DOJO_ASSERT(config.shapes.empty() || config.shapes.size() == config.nodes);
   kernel_.set_rare_sites(config.rare_sites);

@@ -15,6 +15,7 @@
 #include <memory>
 #include <vector>
 
+#include "models/faults/episodes.h"
 #include "models/interconnect.h"
 #include "models/kernel.h"
 #include "models/machine.h"
@@ -51,6 +52,8 @@ class Cluster {
   Mmu& mmu(kapi::NodeId id) { return machines_[id.value]->mmu; }
   Nic& nic(kapi::NodeId id) { return machines_[id.value]->nic; }
   Interconnect& interconnect() { return *interconnect_; }
+  /// The lasting faults; nullptr: there are none.
+  Episodes* episodes() { return episodes_.get(); }
   std::uint32_t node_count() const { return static_cast<std::uint32_t>(machines_.size()); }
   const ClusterConfig& config() const { return config_; }
 
@@ -101,6 +104,7 @@ class Cluster {
 
   ClusterConfig config_;
   SimKernel kernel_;
+  std::unique_ptr<Episodes> episodes_;
   std::unique_ptr<Interconnect> interconnect_;
   std::vector<std::unique_ptr<Machine>> machines_;
 };

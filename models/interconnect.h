@@ -8,7 +8,7 @@
 #include <cstdint>
 #include <string>
 
-#include "models/faults.h"
+#include "models/faults/message_faults.h"
 #include "protocols/kapi/packet.h"
 #include "sim/engine.h"
 

@@ -9,8 +9,9 @@ namespace dojo::models {
 
 AnalyticInterconnect::AnalyticInterconnect(sim::Engine& engine, std::uint32_t nodes,
                                            const InterconnectConfig& config,
-                                           const MessageFaults& faults)
-    : ChannelInterconnect(engine, nodes, config, faults), free_at_(topology_.links().size()) {
+                                           const MessageFaults& faults, Episodes* episodes)
+    : ChannelInterconnect(engine, nodes, config, faults, episodes),
+      free_at_(topology_.links().size()) {
   for (const BackgroundFlow& flow : config_.background) {
     background_.push_back({flow, topology_.way(flow.from, flow.to), 0});
   }

@@ -19,7 +19,7 @@ class AnalyticInterconnect final : public ChannelInterconnect {
  public:
   /// Requires: an arena::Inside scope.
   AnalyticInterconnect(sim::Engine& engine, std::uint32_t nodes, const InterconnectConfig& config,
-                       const MessageFaults& faults);
+                       const MessageFaults& faults, Episodes* episodes = nullptr);
 
   sim::Tick free_at(kapi::NodeId from, kapi::NodeId to) const override;
 

@@ -122,10 +122,11 @@ struct ChannelInterconnect::Channel {
 
 ChannelInterconnect::ChannelInterconnect(sim::Engine& engine, std::uint32_t nodes,
                                          const InterconnectConfig& config,
-                                         const MessageFaults& faults)
+                                         const MessageFaults& faults, Episodes* episodes)
     : engine_(engine),
       config_(config),
       topology_(topology_of(config, nodes)),
+      episodes_(episodes),
       faults_(engine, faults),
       // Without a stated extra, what is late is overtaken by what is sent within one latency.
       fault_extra_(faults.delay_extra > 0 ? faults.delay_extra : config.latency.nominal),
@@ -185,19 +186,37 @@ void ChannelInterconnect::send(kapi::Packet&& packet, sim::Cost nic) {
   DOJO_ASSERT(ends_[packet.destination.value].receiver != nullptr);
   ++counts_.sent;
   Channel& channel = channel_of(packet);
-  const MessageFate fate = faults_.decide(channel.lane);
-  carry(packet, channel.way, fate.is_dropped);
-  if (fate.is_dropped) {
+  Links::Way links;
+  if (episodes_ != nullptr) links = episodes_->on_packet(packet.source, packet.destination);
+  MessageFate fate;
+  if (!links.is_lost()) fate = faults_.decide(channel.lane);
+  const bool is_lost = links.is_lost() || fate.is_dropped;
+  carry(packet, channel.way, is_lost);
+  if (is_lost) {
     ++counts_.dropped;
-    tell(packet, channel, "dropped");
+    tell(packet, channel,
+         links.is_down  ? "lost on a link that is down"
+         : links.is_cut ? "lost in a partition"
+                        : "dropped");
     return;
   }
-  sim::Cost extra{nic.nominal, channel.jitter + nic.jitter};
+  const sim::Tick clogged = links.clogged + links.swizzle_clogged;
+  if (clogged > 0) tell(packet, channel, "held up on a clogged link");
+  push(std::move(packet), channel, fate, {nic.nominal + clogged, channel.jitter + nic.jitter});
+}
+
+// It waits in a lane of its channel, `extra` longer than the model says, and so do its copies.
+void ChannelInterconnect::push(kapi::Packet&& packet, Channel& channel, const MessageFate& fate,
+                               sim::Cost extra) {
   const sim::Cost detour_extra{extra.nominal + fault_extra_, extra.jitter};
   if (fate.is_duplicated) {
     ++counts_.duplicated;
     tell(packet, channel, "duplicated");
     wait_in_lane(channel.detour(*this).push(kapi::Packet(packet)), detour_extra);
+  }
+  if (fate.is_corrupted) {
+    faults_.corrupt(packet, channel.lane);
+    tell(packet, channel, "corrupted");
   }
   if (fate.is_delayed) {
     extra.nominal += fault_extra_;

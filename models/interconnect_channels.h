@@ -3,7 +3,8 @@
 // Packets of one channel (source, destination, Packet::channel) arrive in the order in which they
 // were sent: the channel is an actor that offers the delivery of its head, once the model has said
 // when it arrives. Reordered packets and duplicates take the channel's *detour*, a second queue
-// that is later by MessageFaults::delay_extra.
+// that is later by MessageFaults::delay_extra. What lasting faults do to links (faults/episodes.h)
+// is done here, too: so both models have all faults.
 #pragma once
 
 #include <memory>
@@ -12,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "models/faults/episodes.h"
 #include "models/interconnect.h"
 #include "models/ring.h"
 #include "models/topology.h"
@@ -23,7 +25,7 @@ class ChannelInterconnect : public Interconnect {
  public:
   /// Requires: an arena::Inside scope.
   ChannelInterconnect(sim::Engine& engine, std::uint32_t nodes, const InterconnectConfig& config,
-                      const MessageFaults& faults);
+                      const MessageFaults& faults, Episodes* episodes);
   ~ChannelInterconnect() override;
 
   void attach(kapi::NodeId node, Receiver& receiver) final;
@@ -69,8 +71,10 @@ class ChannelInterconnect : public Interconnect {
   };
 
   Channel& channel_of(const kapi::Packet& packet);
+  void push(kapi::Packet&& packet, Channel& channel, const MessageFate& fate, sim::Cost extra);
   void tell(const kapi::Packet& packet, const Channel& channel, std::string_view fate);
 
+  Episodes* episodes_;  // null: no fault lasts
   MessageFaultModel faults_;
   sim::Tick fault_extra_;
   std::vector<End> ends_;

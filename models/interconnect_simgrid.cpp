@@ -23,8 +23,9 @@ sim::Tick its_clock = 0;
 
 SimgridInterconnect::SimgridInterconnect(sim::Engine& engine, std::uint32_t nodes,
                                          const InterconnectConfig& config,
-                                         const MessageFaults& faults)
-    : ChannelInterconnect(engine, nodes, config, faults), free_at_(topology_.links().size()) {
+                                         const MessageFaults& faults, Episodes* episodes)
+    : ChannelInterconnect(engine, nodes, config, faults, episodes),
+      free_at_(topology_.links().size()) {
   DOJO_ASSERT(engine.lambda().is_zero());
 }
 

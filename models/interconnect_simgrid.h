@@ -26,7 +26,7 @@ class SimgridInterconnect final : public ChannelInterconnect, private NetworkCli
  public:
   /// Requires: an arena::Inside scope; an engine in mode timed.
   SimgridInterconnect(sim::Engine& engine, std::uint32_t nodes, const InterconnectConfig& config,
-                      const MessageFaults& faults);
+                      const MessageFaults& faults, Episodes* episodes = nullptr);
 
   sim::Tick free_at(kapi::NodeId from, kapi::NodeId to) const override;
   /// Requires: no other such interconnect has run in this process.

@@ -10,6 +10,11 @@
 namespace dojo::models {
 
 void SimKernel::send_packet(kapi::Packet packet, const Where& where) {
+  if (packet.destination.value >= node_count()) {
+    violation("assertion",
+              "a packet for node " + std::to_string(packet.destination.value) + ", which is none",
+              where);
+  }
   if (current_ != nullptr) current_->step(costs().send_overhead);
   packet.serial = ++packets_;
   if (races_ != nullptr) races_->release(race_keys::key(race_keys::Order::kPacket, packet.serial));

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -77,12 +78,41 @@ struct MessageFaults {
   std::uint32_t duplicate_ppm = 0;
   std::uint32_t delay_ppm = 0;
   std::uint32_t reorder_ppm = 0;
+  std::uint32_t corrupt_ppm = 0;
   sim::Tick delay_extra = 0;  ///< a delay spike adds this much
   std::uint32_t drop_budget = UINT32_MAX;
   std::uint32_t duplicate_budget = UINT32_MAX;
   std::uint32_t delay_budget = UINT32_MAX;
   std::uint32_t reorder_budget = UINT32_MAX;
-  bool any() const { return (drop_ppm | duplicate_ppm | delay_ppm | reorder_ppm) != 0; }
+  std::uint32_t corrupt_budget = UINT32_MAX;
+  bool any() const {
+    return (drop_ppm | duplicate_ppm | delay_ppm | reorder_ppm | corrupt_ppm) != 0;
+  }
+};
+
+/// Faults that strike a part of the cluster and last until they heal: faults/episodes.h.
+enum class EpisodeKind : std::uint8_t { kFlap, kPartition, kClog, kSwizzleClog };
+inline constexpr std::size_t kEpisodeKinds = 4;
+
+/// An object of `node` (none: of any) comes into this state of its protocol.
+struct EpisodeTrigger {
+  std::optional<std::uint32_t> node;
+  std::string state;
+};
+
+/// One line of a scenario's faults. It may strike at `at`, whenever `when` says so, or, without
+/// either, with each packet that it would meet; and does so with its rate, within its budget.
+struct EpisodeConfig {
+  EpisodeKind kind = EpisodeKind::kFlap;
+  std::uint32_t ppm = 1'000'000;
+  std::uint32_t budget = 1;
+  std::optional<sim::Cost> at;  ///< from the run's beginning
+  std::optional<EpisodeTrigger> when;
+  sim::Cost length;                  ///< until it heals
+  sim::Tick extra = 0;               ///< clog: how much later a packet arrives
+  std::vector<std::uint32_t> nodes;  ///< one of them is struck; partition: who is not heard
+  std::vector<std::uint32_t> to;     ///< partition: by whom
+  bool both_ways = false;            ///< partition: nor the other way round
 };
 
 /// Where a node differs from the others.
@@ -97,6 +127,7 @@ struct ClusterConfig {
   std::vector<NodeShape> shapes;  ///< by node; empty: all are alike
   InterconnectConfig interconnect;
   MessageFaults faults;
+  std::vector<EpisodeConfig> episodes;
   std::vector<std::uint32_t> rare_sites;  ///< Site::hash of the rare branches that may be taken
   std::uint64_t seed = 1;
 };

@@ -14,6 +14,7 @@
 #include "protocols/rpc/rpc_node.h"
 #include "runner/accesses.h"
 #include "runner/direct_transport.h"
+#include "runner/faults.h"
 #include "runner/network/platform.h"
 #include "runner/network/topology_of.h"
 #include "runner/race_watch.h"
@@ -56,34 +57,6 @@ models::MachineCosts to_costs(const scenario::Machine& machine) {
   costs.nic_per_message = to_cost(machine.nic_per_message);
   costs.tick_period = machine.tick.period_ns;
   return costs;
-}
-
-models::MessageFaults to_faults(const std::vector<scenario::Fault>& faults) {
-  models::MessageFaults result;
-  for (const scenario::Fault& fault : faults) {
-    const auto rate = static_cast<std::uint32_t>(fault.rate_ppm);
-    const auto budget = static_cast<std::uint32_t>(fault.budget);
-    switch (fault.kind) {
-      case scenario::FaultKind::kDrop:
-        result.drop_ppm = rate;
-        result.drop_budget = budget;
-        break;
-      case scenario::FaultKind::kDuplicate:
-        result.duplicate_ppm = rate;
-        result.duplicate_budget = budget;
-        break;
-      case scenario::FaultKind::kDelay:
-        result.delay_ppm = rate;
-        result.delay_budget = budget;
-        result.delay_extra = fault.extra_ns;
-        break;
-      case scenario::FaultKind::kReorder:
-        result.reorder_ppm = rate;
-        result.reorder_budget = budget;
-        break;
-    }
-  }
-  return result;
 }
 
 models::InterconnectConfig to_network(const scenario::Interconnect& net,
@@ -131,7 +104,10 @@ models::ClusterConfig to_config(const scenario::Scenario& scenario,
   if (platform != nullptr) add_platform(*platform, config);
   // In async no time-out ever fires, so nothing would send a lost message again: delivery below RPC
   // is taken as exactly-once and in order (see build_protocols), and reports say so.
-  if (!lambda.is_infinite()) config.faults = to_faults(scenario.faults);
+  if (!lambda.is_infinite()) {
+    config.faults = to_message_faults(scenario);
+    config.episodes = to_episodes(scenario);
+  }
   if (scenario.hunt.swarm) {
     for (const std::string& site : scenario.hunt.swarm->rare) {
       config.rare_sites.push_back(sim::Site{site.c_str()}.hash);
@@ -228,6 +204,10 @@ struct WorldParts {
     oracles.emplace(oracles_of(scenario, data_options.variant));
     const bool is_abstract = scenario.cluster.is_abstract.value_or(false);
     if (is_abstract) direct.emplace(cluster);
+    kddm::Observer* observer = &*oracles;
+    if (models::Episodes* episodes = cluster.episodes(); episodes && episodes->wants_states()) {
+      observer = &triggers.emplace(*oracles, *episodes);
+    }
     for (std::uint32_t i = 0; i < cluster.node_count(); ++i) {
       cluster.on_node(kapi::NodeId{i}, [&] {
         if (!is_abstract) {
@@ -235,7 +215,7 @@ struct WorldParts {
               rpc::make_node(scenario.protocols.rpc.defect.value_or(""), rpc_options, &messages));
         }
         rpc::Transport& transport = is_abstract ? direct->at(kapi::NodeId{i}) : *transports.back();
-        data.push_back(std::make_unique<kddm::Node>(transport, data_options, &*oracles));
+        data.push_back(std::make_unique<kddm::Node>(transport, data_options, observer));
       });
     }
   }
@@ -296,6 +276,7 @@ struct WorldParts {
   std::optional<RaceWatch> races;
   rpc::Invariants messages;
   std::optional<kddm::Oracles> oracles;
+  std::optional<FaultTriggers> triggers;  // before the oracles, where a fault waits for a state
   std::shared_ptr<const kddm::DefectRows> row_mutant;
   std::optional<DirectMessages> direct;  // instead of transports, where the machine is abstract
   std::vector<std::unique_ptr<rpc::RpcNode>> transports;
@@ -355,7 +336,7 @@ sim::check::Phases phases_of(const scenario::Scenario& scenario, const sim::Engi
 
 ClusterWorld::ClusterWorld(const scenario::Scenario& scenario, sim::Lambda lambda,
                            std::uint64_t seed)
-    : scenario_(scenario), state_(std::make_unique<State>()) {
+    : scenario_(scenario), seed_(seed), state_(std::make_unique<State>()) {
   sim::access::watch_sites(sites_from(scenario.hunt.sites));
   const auto topology = topology_of(scenario.cluster);
   if (!topology) sim::our_bug("a network that nobody has checked: " + topology.error().text());
@@ -402,6 +383,10 @@ void ClusterWorld::build(const scenario::Scenario& scenario, sim::Lambda lambda,
     state_->limits.until = parts_->engine.now() + scenario.hunt.bounds.simulated_ns;
   }
   state_->phases = phases_of(scenario, parts_->engine);
+  if (models::Episodes* episodes = parts_->cluster.episodes()) {
+    const sim::arena::Inside inside;
+    episodes->start(state_->phases.quiet.after);
+  }
 }
 
 ClusterWorld::~ClusterWorld() = default;

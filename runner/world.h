@@ -55,9 +55,11 @@ class ClusterWorld final : public sim::World {
   std::vector<std::uint32_t> racy_sites() const;
 
   const scenario::Scenario& scenario() const { return scenario_; }
+  std::uint64_t seed() const { return seed_; }
 
  private:
   const scenario::Scenario scenario_;
+  const std::uint64_t seed_;
   void build(const scenario::Scenario& scenario, sim::Lambda lambda, std::uint64_t seed);
 
   struct State;

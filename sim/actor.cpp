@@ -18,7 +18,8 @@ Actor::Actor(Engine& engine, ActorKind kind, std::uint32_t parent_path, const ch
 
 Actor::~Actor() {
   engine_.withdraw(*this);
-  std::erase(engine_.actors_, this);
+  std::vector<Actor*>& all = engine_.actors_;
+  all.erase(std::ranges::lower_bound(all, slot_, {}, &Actor::slot_));
 }
 
 std::uint32_t Actor::next_ordinal(std::uint32_t site) {

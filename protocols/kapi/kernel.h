@@ -167,7 +167,8 @@ class Kernel {
   virtual bool may_allocate(const char* site, const Where& where) = 0;
 
   // --- network (message.h) --------------------------------------------------------------------------
-  /// [choice] Hands a packet to the NIC. Unreliable: may be lost, duplicated, delayed, reordered.
+  /// [choice] Hands a packet to the NIC. Unreliable: may be lost, duplicated, delayed, reordered,
+  /// corrupted. One for a node that does not exist is the violation `assertion`.
   virtual void send_packet(Packet packet, const Where& where) = 0;
   /// The handler runs in softirq context of the receiving core for each packet to `port`.
   virtual void on_packet(std::uint16_t port, std::function<void(const Packet&)> handler) = 0;

@@ -18,6 +18,7 @@ using kapi::Where;
 void Oracles::sent(NodeId from, NodeId to, SetId set, ObjId object, const char* type) {
   const kapi::Ghost ghost_code;
   const std::string_view name(type);
+  if (is_on(Oracle::kOperationResult) && name == "OBJECT_SEND") note_sent(from, to, set, object);
   const bool is_request = name == "REQ_OBJECT_INVALID";
   const bool is_ack = name == "INVALIDATION_ACK";
   if (!is_request && !is_ack && name != "SEND_OWNERSHIP") return;

@@ -142,6 +142,7 @@ void Oracles::first_touched(NodeId node, SetId set, ObjId object) {
                     "n{} creates {} anew, which n{} created and nobody removed: its data is lost",
                     node.value, text_of(ghost), ghost.creator.value);
   }
+  calls_.note_absent(ghost);  // the instant before
   // The remover may be told only afterwards that the former life is over.
   if (ghost.exists) ++ghost.late_removals;
   ghost.exists = true;
@@ -159,8 +160,10 @@ void Oracles::removed(NodeId node, SetId set, ObjId object) {
         .writes(Memory::kLife)
         .reads(Memory::kEnding)
         .reads_others(Memory::kState, node, ghosts_.nodes())
+        .writes(Memory::kCalls, node)
         .tell();
   }
+  if (is_on(Oracle::kOperationResult)) ++ghosts_.at(ghost, node).unclaimed_ends;
   if (ghost.late_removals > 0) {
     --ghost.late_removals;
     return;
@@ -171,6 +174,7 @@ void Oracles::removed(NodeId node, SetId set, ObjId object) {
   if (ghost.exists && !ghost.is_remove_seen && !is_owner_removing) return;
   ghost.was_removed |= ghost.exists;
   ghost.exists = false;
+  calls_.note_absent(ghost);
   if (!is_on(Oracle::kNoDataAfterRemove)) return;
   for (std::uint32_t n = 0; n < ghosts_.nodes(); ++n) {
     if (n != node.value) check_gone(ghost, NodeId{n}, node);

@@ -79,6 +79,7 @@ void Ghosts::add_state(kapi::Words& words) const {
       words.push_back(std::uint64_t{ghost.holds} << 32 | ghost.exclusive_holds);
       // Only the difference is judged.
       words.push_back(std::uint64_t{ghost.acks_due} - ghost.acks_sent);
+      words.push_back(ghost.unclaimed_ends);
     }
     words.push_back(object.words.size());
     for (const GhostObject::Word& word : object.words) {

@@ -21,6 +21,7 @@ struct Ghost {
   std::uint32_t exclusive_holds = 0;  ///< how many of them are grabs, at least
   std::uint32_t acks_due = 0;         ///< events so far that entitle the node to an acknowledgement
   std::uint32_t acks_sent = 0;
+  std::uint32_t unclaimed_ends = 0;  ///< lives ended here by removes that have not returned yet
   State state = State::kNoEntry;
   bool has_data = false;
 };

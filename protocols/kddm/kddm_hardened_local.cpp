@@ -62,8 +62,9 @@ constexpr Row kRows[] = {
     {"HL40", kOwners, E::kFlush, {&A::give_to_destination}, S::kInvCopy, V::kDone, {&A::wake}},
     {"HL41", kWaits | in(S::kInvCopy, S::kInvOwner), E::kFlush,
      {&A::fail_no_entry}, A::kStay, V::kNone},
-    {"HL42", kOwners | in(S::kReadCopy), E::kFlushBusy, {}, A::kStay, V::kSleep},
-    {"HL43", kStates & ~(kOwners | in(S::kReadCopy)), E::kFlushBusy, {}, A::kStay, V::kNever},
+    {"HL42", kOwners | in(S::kReadCopy, S::kWaitAckWrite), E::kFlushBusy, {}, A::kStay, V::kSleep},
+    {"HL43", kStates & ~(kOwners | in(S::kReadCopy, S::kWaitAckWrite)), E::kFlushBusy,
+     {}, A::kStay, V::kNever},
     {"HL44", in(S::kReadOwner), E::kFlushShared,
      {&A::offer_epoch}, S::kWaitChgOwnAck, V::kSleepOnce, {}, E::kFlushWoken},
     {"HL45", kStates & ~in(S::kReadOwner), E::kFlushShared, {}, A::kStay, V::kNever},
@@ -136,8 +137,16 @@ Event resolve_remove(const Step& step) {
   return step.is_home() ? E::kRemoveAloneHome : E::kRemoveAlone;
 }
 
+/// All refused the offer of this flush: the node is owner as before. Other tasks of the node may
+/// have used the object since.
+bool is_offer_refused(const Step& step) {
+  return is_in(step.state, kOwners | in(S::kWaitAckWrite)) &&
+         step.entry().version.load() == step.request->offered_in;
+}
+
 Event resolve_flush(const Step& step) {
-  if (step.is_resumed && step.state != S::kReadOwner) return E::kFlushWoken;
+  if (step.is_resumed && !is_offer_refused(step)) return E::kFlushWoken;
+  if (step.is_resumed && step.state == S::kWaitAckWrite) return E::kFlushBusy;
   if (!has_data_to_lose(step)) return E::kFlush;
   if (step.entry().frozen.load() > 0) return E::kFlushBusy;
   if (step.state == S::kReadCopy) return E::kFlush;

@@ -17,9 +17,9 @@ using kapi::NodeSet;
 using kapi::Where;
 
 constexpr std::array<std::string_view, kOracleCount> kOracleNames = {
-    "single-writer",    "owner-in-copyset",  "copyset-in-rmset",
-    "prob-owner-chain", "frozen-state-kept", "ack-count",
-    "quiescence",       "coherence",         "no-data-after-remove"};
+    "single-writer",        "owner-in-copyset", "copyset-in-rmset", "prob-owner-chain",
+    "frozen-state-kept",    "ack-count",        "quiescence",       "coherence",
+    "no-data-after-remove", "operation-result"};
 
 /// States in which an owner's copy set lists itself. A WRITE_GHOST was never used here, an
 /// INV_OWNER has no object, and WAIT_CHG_OWN_ACK has just taken itself out.
@@ -82,6 +82,7 @@ void Oracles::published(NodeId node, SetId set, ObjId object, const char* rule,
   check_copysets(step);
   if (is_on(Oracle::kProbOwnerChain)) check_prob_owner(step);
 
+  calls_.note_step(ghost, node, before, after);
   const bool gave_up_copy = before.state == State::kReadCopy && !is_readable(after.state);
   if (gave_up_copy && !is_message_rule(rule)) ++ghosts_.at(ghost, node).acks_due;
   ghost.is_remove_seen |= loses_object(before.state, after.state) || is_removing(after.state);
@@ -112,7 +113,13 @@ void Oracles::tell_judged(const Step& step) const {
   if (is_removing(is) || loses_object(step.before.state, is)) {
     judging.counts(Memory::kEnding, NodeId{0});
   }
+  if (is_on(Oracle::kOperationResult)) judging.writes(Memory::kCalls, self);
   judging.tell();
+}
+
+void Oracles::add_state(kapi::Words& words) const {
+  ghosts_.add_state(words);
+  if (is_on(Oracle::kOperationResult)) calls_.add_state(words);
 }
 
 void Oracles::check_single_writer(const Step& step) const {

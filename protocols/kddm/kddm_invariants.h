@@ -9,6 +9,7 @@
 //   quiescence            no waiting state remains when nothing can happen any more (I9)
 //   coherence             a read returns the last write to its word (I10)
 //   no-data-after-remove  a removed object leaves neither data nor owner (I11)
+//   operation-result      what an operation returns was true at an instant of the call
 //
 // State and step conditions are looked at when a completed step is published, data conditions at
 // the workload's reads and writes. `no-lost-update` belongs to the workload that counts:
@@ -19,6 +20,7 @@
 #include <string>
 #include <string_view>
 
+#include "protocols/kddm/kddm_calls.h"
 #include "protocols/kddm/kddm_ghosts.h"
 
 namespace dojo::kddm {
@@ -33,8 +35,9 @@ enum class Oracle : std::uint8_t {
   kQuiescence,
   kCoherence,
   kNoDataAfterRemove,
+  kOperationResult,
 };
-inline constexpr int kOracleCount = 9;
+inline constexpr int kOracleCount = 10;
 
 /// Which oracles are on.
 class OracleSet {
@@ -76,6 +79,8 @@ class Oracles final : public Observer {
             std::uint64_t value) override;
   void wrote(kapi::NodeId node, SetId set, ObjId object, std::uint32_t word,
              std::uint64_t value) override;
+  void called(const LocalCall& call) override;
+  void returned(const LocalCall& call, Result result) override;
   void first_touched(kapi::NodeId node, SetId set, ObjId object) override;
   void removed(kapi::NodeId node, SetId set, ObjId object) override;
   void sent(kapi::NodeId from, kapi::NodeId to, SetId set, ObjId object, const char* type) override;
@@ -84,7 +89,7 @@ class Oracles final : public Observer {
   void check_quiescent() const;
 
   /// What it remembers and will judge by, as words.
-  void add_state(kapi::Words& words) const { ghosts_.add_state(words); }
+  void add_state(kapi::Words& words) const;
 
   const Ghosts& ghosts() const { return ghosts_; }
 
@@ -114,6 +119,9 @@ class Oracles final : public Observer {
   void check_all_acks_awaited(const Step& step) const;
   void check_gone(const GhostObject& object, kapi::NodeId node, kapi::NodeId remover) const;
   void check_hold(const GhostObject& object, kapi::NodeId node, bool is_exclusive) const;
+  void note_sent(kapi::NodeId from, kapi::NodeId to, SetId set, ObjId object);
+  void check_ends(GhostObject& object, const LocalCall& call, Result result);
+  static const char* what_never_was(const OpenCall& call, Result result);
 
   void check_no_waiting_state(const GhostObject& object) const;
   void check_one_owner(const GhostObject& object) const;
@@ -125,6 +133,7 @@ class Oracles final : public Observer {
 
   Options options_;
   Ghosts ghosts_;
+  Calls calls_;  // none are noted while the oracle operation-result is off
 };
 
 }  // namespace dojo::kddm

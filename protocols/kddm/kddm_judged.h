@@ -23,6 +23,7 @@ enum class Memory : std::uint8_t {
   kData,     ///< of the object: the words last written
   kLife,     ///< exists, removed, created by whom
   kEnding,   ///< did somebody begin to remove it?
+  kCalls,    ///< of one node: its open operations, and what was true since they were called
 };
 
 /// Collects what one call of an oracle will look at and change, and tells it to the kernel.

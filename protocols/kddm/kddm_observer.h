@@ -29,6 +29,16 @@ struct EntryView {
   std::uint64_t version = 0;  ///< hardened: ownership epoch of the copy; 0 in kerrighed
 };
 
+/// A local operation of one task. A task has one at a time.
+struct LocalCall {
+  kapi::NodeId node;
+  kapi::TaskId task;
+  SetId set = 0;
+  ObjId object = 0;
+  Op op{};
+  std::uint32_t flags = 0;
+};
+
 class Observer {
  public:
   virtual ~Observer() = default;
@@ -44,6 +54,9 @@ class Observer {
                     std::uint64_t value) {}
   virtual void wrote(kapi::NodeId node, SetId set, ObjId object, std::uint32_t word,
                      std::uint64_t value) {}
+  /// A local operation begins, before its first look at anything, and ends, after its last.
+  virtual void called(const LocalCall& call) {}
+  virtual void returned(const LocalCall& call, Result result) {}
   /// Object was created by first touch, or removed from the whole cluster.
   virtual void first_touched(kapi::NodeId node, SetId set, ObjId object) {}
   virtual void removed(kapi::NodeId node, SetId set, ObjId object) {}

@@ -105,7 +105,21 @@ void Shell::leave(const EntryPtr& entry) {
 
 // --- operations of tasks ------------------------------------------------------------------------
 
-Result Shell::run(SetId id, ObjId object, Request request) {
+Result Shell::run(SetId id, ObjId object, const Request& request) {
+  if (observer_ == nullptr) return perform(id, object, request);
+  const LocalCall call{.node = self_,
+                       .task = kapi::kernel().current(),
+                       .set = id,
+                       .object = object,
+                       .op = request.op,
+                       .flags = request.flags};
+  observer_->called(call);
+  const Result result = perform(id, object, request);
+  observer_->returned(call, result);
+  return result;
+}
+
+Result Shell::perform(SetId id, ObjId object, const Request& request) {
   Set& set = ready_set(id);
   const bool creates =
       request.op == Op::kGet || request.op == Op::kGrab || request.op == Op::kRemove;
@@ -170,12 +184,14 @@ Shell::Outcome Shell::wait(Attempt& attempt, bool is_answer_certain) {
   return is_refused(attempt) ? Outcome::kOver : Outcome::kAgain;
 }
 
+// A refusal answers who asked. Another waiter may have come after it was given, and asks itself.
 bool Shell::is_refused(Attempt& attempt) const {
   Request& request = attempt.request;
   const std::uint32_t before = request.refusals_seen;
   const std::uint32_t after = attempt.entry->refusals.load();
   const bool is_missing = (before & Entry::kMissingMask) != (after & Entry::kMissingMask);
   const bool is_busy = (before & ~Entry::kMissingMask) != (after & ~Entry::kMissingMask);
+  if (!request.has_asked) return false;
   if ((request.flags & kNoFirstTouch) != 0 && is_missing) request.result = Result::kNoObject;
   if ((request.flags & kTryGrab) != 0 && is_busy) request.result = Result::kBusy;
   return request.result != Result::kOk;

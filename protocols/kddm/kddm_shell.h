@@ -27,7 +27,7 @@ class Shell final : public Host {
   Shell(rpc::Transport& transport, const Options& options, Observer* observer);
 
   SetId create_set(kapi::NodeId creator, std::uint64_t number, const SetOptions& options);
-  Result run(SetId id, ObjId object, Request request);
+  Result run(SetId id, ObjId object, const Request& request);
   void put(SetId id, ObjId object);
   std::uint64_t read(SetId id, ObjId object, std::uint32_t word);
   void write(SetId id, ObjId object, std::uint32_t word, std::uint64_t value);
@@ -52,6 +52,7 @@ class Shell final : public Host {
   };
   enum class Outcome : std::uint8_t { kOver, kAgain };
 
+  Result perform(SetId id, ObjId object, const Request& request);
   Set& set_of(SetId id) const;
   Set& ready_set(SetId id);
   EntryPtr enter(Set& set, ObjId object, bool creates);

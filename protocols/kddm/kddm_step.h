@@ -15,16 +15,14 @@
 
 namespace dojo::kddm {
 
-/// A local operation.
-enum class Op : std::uint8_t { kGet, kGrab, kFind, kRemove, kFlush, kSync };
-
 struct Request {
   Op op = Op::kGet;
   std::uint32_t flags = 0;
   kapi::NodeId destination{};  ///< flush
   bool has_asked = false;      ///< sent a request and waits for its answer
   std::uint32_t refusals_seen = 0;
-  Result result = Result::kOk;  ///< of a row with the verdict kNone
+  std::uint64_t offered_in = 0;  ///< flush, hardened: the epoch that it offered to hand over
+  Result result = Result::kOk;   ///< of a row with the verdict kNone
 };
 
 /// What a step needs of its node.

@@ -132,6 +132,7 @@ void Step::offer_epoch() {
   Message& offer = send(to, MessageType::kSendOwnership);
   hand_over(offer, to);
   offer.version = entry().version.load() + 1;
+  if (request != nullptr) request->offered_in = offer.version - 1;
   entry().request.store(offer.version);  // tells the answer from that to an earlier offer
 }
 

@@ -40,6 +40,44 @@ const char* name_of(State state) {
   return "?";
 }
 
+const char* name_of(Op op) {
+  switch (op) {
+    case Op::kGet:
+      return "get";
+    case Op::kGrab:
+      return "grab";
+    case Op::kFind:
+      return "find";
+    case Op::kRemove:
+      return "remove";
+    case Op::kFlush:
+      return "flush";
+    case Op::kSync:
+      return "sync";
+  }
+  return "?";
+}
+
+const char* name_of(Result result) {
+  switch (result) {
+    case Result::kOk:
+      return "ok";
+    case Result::kNoObject:
+      return "no object";
+    case Result::kBusy:
+      return "busy";
+    case Result::kNoEntry:
+      return "no entry";
+    case Result::kAlready:
+      return "already";
+    case Result::kNoSpace:
+      return "no space";
+    case Result::kPending:
+      return "pending";
+  }
+  return "?";
+}
+
 bool is_owner(State state) {
   switch (state) {
     case State::kInvOwner:

@@ -66,6 +66,11 @@ enum RequestFlags : std::uint32_t {
   kRemoveOnAck = 0x1000,
 };
 
+/// A local operation.
+enum class Op : std::uint8_t { kGet, kGrab, kFind, kRemove, kFlush, kSync };
+/// "grab"
+const char* name_of(Op op);
+
 /// How a local operation ended (errno names where the source returns them).
 enum class Result : std::uint8_t {
   kOk,
@@ -76,5 +81,7 @@ enum class Result : std::uint8_t {
   kNoSpace,   ///< ENOSPC
   kPending,   ///< ASYNC: request sent
 };
+/// "no object"
+const char* name_of(Result result);
 
 }  // namespace dojo::kddm

@@ -1,7 +1,7 @@
 // The two packets of RPC: data and acknowledgement. Spec: rpc.md, section "Messages".
 //
 // Both begin with the same four header words, so an acknowledgement rides on each data packet:
-//   word 0  kind | service << 16 | type << 32
+//   word 0  kind | service << 16 | type << 32 | checksum << 48
 //   word 1  sequence number of the channel (data only)
 //   word 2  acknowledgement: the next sequence number expected from the destination
 //   word 3  key (data only)
@@ -22,6 +22,9 @@ inline constexpr std::uint32_t kHeaderBytes = 64;
 inline constexpr std::size_t kHeaderWords = 4;
 inline constexpr std::size_t kSequenceWord = 1;
 inline constexpr std::size_t kAckWord = 2;
+
+inline constexpr int kChecksumShift = 48;
+inline constexpr std::uint64_t kBelowChecksum = (std::uint64_t{1} << kChecksumShift) - 1;
 
 enum class Kind : std::uint8_t { kData = 1, kAck = 2 };
 
@@ -78,6 +81,25 @@ inline std::optional<Header> unpack(const kapi::Packet& packet) {
                 .sequence = packet.words[kSequenceWord],
                 .ack = packet.words[kAckWord],
                 .key = packet.words[3]};
+}
+
+/// What word 0 holds in its upper 16 bits: a hash of everything else.
+inline std::uint64_t checksum_of(const kapi::Packet& packet) {
+  constexpr std::uint64_t kPrime = 0x100000001b3;
+  std::uint64_t hash = (0xcbf29ce484222325 ^ (packet.words[0] & kBelowChecksum)) * kPrime;
+  for (std::size_t i = 1; i < packet.words.size(); ++i) {
+    hash = ((hash ^ packet.words[i]) * kPrime) ^ hash >> 29;
+  }
+  return (hash ^ hash >> 32 ^ hash >> 48) & 0xffff;
+}
+
+/// The last thing before a packet goes to the NIC.
+inline void seal(kapi::Packet& packet) {
+  packet.words[0] = (packet.words[0] & kBelowChecksum) | checksum_of(packet) << kChecksumShift;
+}
+
+inline bool is_intact(const kapi::Packet& packet) {
+  return !packet.words.empty() && packet.words[0] >> kChecksumShift == checksum_of(packet);
 }
 
 inline kapi::Words payload_of(const kapi::Packet& packet) {

@@ -61,11 +61,21 @@ void RpcNode::send(Message message) {
   const bool is_sent_again = !options_.reliable_below && kapi::rare("rpc-send-again");
   if (is_sent_again) {
     kernel().count("rpc.retransmitted", 1);
-    kernel().send_packet(packet, kapi::Where::current());
+    transmit(packet);
   }
   // Inside the lock: packets reach the NIC in channel order, so only the network reorders them.
-  kernel().send_packet(std::move(packet), kapi::Where::current());
+  transmit(std::move(packet));
   lock_.unlock_irq();
+}
+
+// S8. A link that loses nothing spoils nothing either.
+void RpcNode::transmit(kapi::Packet packet, kapi::Where where) {
+  if (!options_.reliable_below) seal(packet);
+  kernel().send_packet(std::move(packet), where);
+}
+
+bool RpcNode::is_trusted(const kapi::Packet& packet) const {
+  return options_.reliable_below || is_intact(packet);
 }
 
 // T0: the way to oneself has no link, hence no loss: the server threads number and take it
@@ -78,6 +88,10 @@ void RpcNode::send_local(Message message) {
 }
 
 void RpcNode::on_packet(const kapi::Packet& packet) {
+  if (!is_trusted(packet)) {  // R5
+    kernel().count("rpc.corrupt_dropped", 1);
+    return;
+  }
   const std::optional<Header> header = unpack(packet);
   if (!header) {
     kernel().count("rpc.malformed", 1);
@@ -146,7 +160,7 @@ void RpcNode::after_reception(kapi::NodeId peer, Channel& channel) {
 void RpcNode::send_ack(kapi::NodeId peer, Channel& channel) {
   kernel().count("rpc.acks", 1);
   const std::uint64_t ack = channel.take_ack();
-  kernel().send_packet(pack_ack(self_, peer, ack), kapi::Where::current());
+  transmit(pack_ack(self_, peer, ack));
 }
 
 // A3.
@@ -176,7 +190,7 @@ void RpcNode::on_retransmit_timer() {
       kernel().count("rpc.retransmitted", 1);
       kapi::log("rpc", "{} number {} to n{} again", packet.name, packet.words[kSequenceWord],
                 peer.value);
-      kernel().send_packet(std::move(packet), kapi::Where::current());
+      transmit(std::move(packet));
     }
   }
   kapi::Nanoseconds next_due = kNever;

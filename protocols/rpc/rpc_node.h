@@ -36,11 +36,14 @@ class RpcNode : public Transport {
   virtual void deliver(std::uint64_t number, const kapi::Packet& packet);
   virtual void on_early(std::uint64_t number, const kapi::Packet& packet);
   virtual void on_duplicate(std::uint64_t number, const kapi::Packet& packet);
+  /// The packet is what its sender sealed.
+  virtual bool is_trusted(const kapi::Packet& packet) const;
 
  private:
   static constexpr kapi::Nanoseconds kNever = INT64_MAX;
 
   void send_local(Message message);
+  void transmit(kapi::Packet packet, kapi::Where where = kapi::Where::current());
   void on_packet(const kapi::Packet& packet);
   void on_data(Channel& channel, const Header& header, const kapi::Packet& packet);
   void on_ack_timer();

@@ -19,8 +19,10 @@ constexpr auto kRules = DefectPlace::kRules;
 constexpr std::string_view kBox = "mutants/mailbox.yaml";
 constexpr std::string_view kCounter = "mutants/counter.yaml";
 constexpr std::string_view kPrograms = "mutants/programs.yaml";
+constexpr std::string_view kRows = "mutants/rows.yaml";
 constexpr std::string_view kLossy = "mutants/lossy.yaml";
 constexpr std::string_view kRecovery = "mutants/recovery.yaml";
+constexpr std::string_view kCorrupt = "faults/corrupt.yaml";
 constexpr std::string_view kGerman = "mutants/german.yaml";
 
 // clang-format off
@@ -52,10 +54,14 @@ constexpr Mutant kMutants[] = {
     {"drops-held-copy",        kData,    "held-data-lost",       kPrograms},
     {"counts-first-ack",       kData,    "ack-count",            kPrograms},
     {"removes-beside-readers", kData,    "no-data-after-remove", kPrograms},
+    {"removes-later",          kData,    "operation-result",     kPrograms},
+    {"flushes-later",          kData,    "operation-result",     kRows},
+    {"syncs-nowhere",          kData,    "operation-result",     kPrograms},
     {"acks-and-keeps",         kData,    "coherence",            kPrograms},
     {"stale-memory",           kRules,   "coherence",            kGerman},
     {"creates-anew",           kData,    "no-lost-update",       kCounter},
     {"delivers-duplicates",    kRpc,     "exactly-once",         kLossy},
+    {"trusts-packets",         kRpc,     "coherence",            kCorrupt},
     {"delivers-early",         kRpc,     "rpc-order",            kLossy},
     {"serves-at-once",         kRpc,     "serial-service",       kPrograms},
     {"busy-owner",             kRules,   "lasso",                kGerman},

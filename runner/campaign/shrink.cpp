@@ -6,7 +6,7 @@
 
 #include "models/context.h"
 #include "models/core.h"
-#include "models/faults.h"
+#include "models/faults/episodes.h"
 #include "models/interconnect.h"
 #include "models/node.h"
 #include "runner/accesses.h"

@@ -6,6 +6,7 @@
 #include <chrono>
 #include <sstream>
 
+#include "runner/campaign/run_order.h"
 #include "runner/network/model_choice.h"
 #include "sim/explore/replay.h"
 #include "sim/explore/workers.h"
@@ -87,7 +88,7 @@ SingleRun run_once(runner::ClusterWorld& world, const sim::Deviations* schedule,
                       run.result.steps, replay.recorded() - replay.applied(), replay.recorded());
     }
   } else {
-    sim::DefaultOrder order;
+    RunOrder order(world.seed());
     run.result = world.run(order);
   }
   models::StorySink::install(before);

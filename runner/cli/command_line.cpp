@@ -142,7 +142,7 @@ constexpr OptionInfo kOptions[] = {
      "write the whole run as chrome (trace.json), paje (trace.paje), shiviz (trace.shiviz)",
      add_trace_files},
     {"--at", "TIME", "top", "stop at this simulated time, such as 5ms", add_value<&Options::at>},
-    {"--step", "", "replay", "walk through the run, step by step, forward and back",
+    {"--step", "", "run replay", "walk through the run, step by step, forward and back",
      add_flag<&Options::step>},
     {"--gdb", "[=STEP]", "replay",
      "the run under gdb, stopped at a step; default: where an invariant breaks", add_gdb},

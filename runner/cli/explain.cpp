@@ -40,7 +40,7 @@ int explain(const Options& options) {
   if (!known) return kBadInput;
   if (!known->file) return bad_input("explain takes a counterexample file, not a key");
   const Story story =
-      tell(known->scenario, known->seed, known->deviations, {.is_full = options.full});
+      tell(known->scenario, known->seed, &known->deviations, {.is_full = options.full});
   const auto& violation = story.run.result.violation;
   if (!violation) {
     fmt::print(stderr, "dojo: the program no longer follows this schedule: {}\n",

@@ -75,7 +75,7 @@ int hunt(const Options& options) {
     campaign::Finding& finding = result.findings[i];
     const auto small = scenario_of(finding, source);
     if (!small || finding.key.empty()) continue;
-    Story told = tell(*small, options.seed, finding.deviations, {.is_full = options.full});
+    Story told = tell(*small, options.seed, &finding.deviations, {.is_full = options.full});
     if (!folder->write_finding(*small, source, options.seed, finding, told)) return kBadInput;
     if (result.main == i) {
       story_file = folder->story_file();

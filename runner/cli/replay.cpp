@@ -98,7 +98,7 @@ int replay(const Options& options) {
   const auto known = known_from(options);
   if (!known) return kBadInput;
   report::StepList steps;
-  const Story story = tell(known->scenario, known->seed, known->deviations,
+  const Story story = tell(known->scenario, known->seed, &known->deviations,
                            {.is_full = options.full,
                             .observer = options.step ? &steps : nullptr,
                             .stop_at = options.stop_at});

@@ -7,9 +7,13 @@
 #include "runner/campaign/repetitions.h"
 #include "runner/cli/common.h"
 #include "runner/cli/files.h"
+#include "runner/cli/step.h"
+#include "runner/cli/story.h"
 #include "runner/network/model_choice.h"
+#include "runner/report/headline.h"
 #include "runner/report/json.h"
 #include "runner/report/run_text.h"
+#include "runner/report/text.h"
 #include "runner/report/trace_text.h"
 
 namespace dojo::cli {
@@ -55,10 +59,42 @@ bool is_deterministic(const scenario::Scenario& scenario, std::uint64_t seed) {
   return !difference;
 }
 
+/// The run is written down whole, so that going back is looking it up: with either network model,
+/// though SimGrid's clock cannot be set back.
+int walk(const scenario::Scenario& scenario, const Options& options) {
+  report::StepList steps;
+  const Story story = tell(scenario, options.seed, nullptr, {.observer = &steps});
+  const auto& violation = story.run.result.violation;
+  const std::string verdict =
+      violation ? fmt::format("VIOLATION {}: {}", violation->oracle, violation->message)
+                : fmt::format("no violation in {} steps", story.run.result.steps);
+  if (!print(fmt::format("{}   {} · seed {}\n{}\n", scenario.name,
+                         report::setting_text(scenario, scenario.hunt.mode), options.seed,
+                         verdict))) {
+    return kFailed;
+  }
+  if (!steps.steps().empty() && !walk_through(story, steps.steps())) return kFailed;
+  return judge(scenario, story.run);
+}
+
+/// What does not go together with --step, which shows one run and writes nothing.
+std::optional<std::string> complaint(const Options& options) {
+  if (!options.step) return std::nullopt;
+  std::vector<std::string> others;
+  if (options.json) others.emplace_back("--json");
+  if (!options.trace.empty()) others.emplace_back("--trace");
+  if (!options.trace_files.empty()) others.emplace_back("--trace-files");
+  if (options.verify_determinism) others.emplace_back("--verify-determinism");
+  if (others.empty()) return std::nullopt;
+  others.insert(others.begin(), "--step");
+  return fmt::format("{} do not go together: choose one", report::listed(others));
+}
+
 }  // namespace
 
 int run(const Options& options) {
   if (options.arguments.size() != 1) return bad_input("run takes one scenario file");
+  if (const auto wrong = complaint(options)) return bad_input(*wrong);
   Options timed = options;
   if (timed.mode.empty()) timed.mode = "timed";
   auto scenario = load(options.arguments[0], timed);
@@ -67,6 +103,7 @@ int run(const Options& options) {
   if (const auto error = runner::complaint_about_model(*scenario)) {
     return bad_input(fmt::format("{}: {}", options.arguments[0], *error));
   }
+  if (options.step) return walk(*scenario, options);
   auto folder = open_folder(options, scenario->name);
   if (!folder) return kBadInput;
   if (options.verify_determinism && !is_deterministic(*scenario, options.seed)) return kFailed;

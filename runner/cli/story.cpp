@@ -28,14 +28,14 @@ class StopAt final : public models::StorySink {
 }  // namespace
 
 Story tell(const scenario::Scenario& scenario, std::uint64_t seed,
-           const sim::Deviations& deviations, const Telling& how) {
+           const sim::Deviations* deviations, const Telling& how) {
   Story story;
   runner::ClusterWorld world(scenario, runner::lambda_of(scenario.hunt.mode), seed);
   std::optional<StopAt> stop;
   if (how.stop_at) stop.emplace(story.log, *how.stop_at);
   models::StorySink& sink = stop ? static_cast<models::StorySink&>(*stop) : story.log;
   sim::Engine::set_observer(how.observer);
-  story.run = campaign::run_once(world, &deviations, &sink);
+  story.run = campaign::run_once(world, deviations, &sink);
   sim::Engine::set_observer(nullptr);
   report::ExplainOptions options;
   options.is_full = how.is_full;

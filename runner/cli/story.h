@@ -26,9 +26,9 @@ struct Telling {
   std::optional<std::uint64_t> stop_at{};
 };
 
-/// Replays `deviations` in a new world of `scenario`.
+/// Replays `deviations` in a new world of `scenario`; null: its run in the default order.
 Story tell(const scenario::Scenario& scenario, std::uint64_t seed,
-           const sim::Deviations& deviations, const Telling& how = {});
+           const sim::Deviations* deviations, const Telling& how = {});
 
 /// What a counterexample file knows besides the lines of its story.
 report::Verdict verdict_of(const report::Counterexample& example);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 
 #include "models/context.h"
 #include "models/core.h"
@@ -103,11 +104,17 @@ void Recorder::on_link(std::uint32_t number, Span busy, std::uint32_t bytes) {
   link.use.bytes += bytes;
 }
 
-void Recorder::settle_link(Link& link, sim::Tick now) {
+void Recorder::count_busy(Link& link, Span span) const {
+  const Span counted = clipped(span);
+  if (counted.length() <= 0) return;
+  link.use.busy += counted.length();
+  started(link.bins).add_span(counted.from, counted.until, 1);
+}
+
+void Recorder::settle_link(Link& link, sim::Tick now) const {
   const auto is_over = [&](Span span) { return span.until <= now; };
   for (const Span span : link.ahead) {
-    if (!is_over(span)) continue;
-    link.use.busy += std::max<sim::Tick>(clipped(span).length(), 0);
+    if (is_over(span)) count_busy(link, span);
   }
   std::erase_if(link.ahead, is_over);
 }
@@ -146,6 +153,8 @@ void Recorder::settle_queue(Queue& queue, Queue::One& one, sim::Tick now) const 
 // --- the result ---------------------------------------------------------------------------------
 
 namespace {
+
+constexpr std::size_t kLinkSeriesMax = 16;
 
 double percent(double part, double whole) { return whole <= 0 ? 0 : 100 * part / whole; }
 
@@ -235,8 +244,7 @@ void Recorder::add_links(Measurements& m, models::Cluster& cluster) {
   for (auto& [number, link] : links_) {
     settle_link(link, m.until);
     for (const Span span : link.ahead) {
-      link.use.busy +=
-          std::max<sim::Tick>(clipped({span.from, std::min(span.until, m.until)}).length(), 0);
+      count_busy(link, {span.from, std::min(span.until, m.until)});
     }
     link.use.name = cluster.interconnect().link_name(number);
     m.links.push_back(link.use);
@@ -248,6 +256,24 @@ void Recorder::add_links(Measurements& m, models::Cluster& cluster) {
   const double mean = links_.empty() ? 0 : sum / static_cast<double>(links_.size());
   m.metrics.push_back({"links.mean_percent", mean, Better::kNeither});
   m.metrics.push_back({"links.busiest_percent", busiest, Better::kNeither});
+  add_link_series(m);
+}
+
+// Campaigns keep them for each run: the busiest links only, in tenths of a percent.
+void Recorder::add_link_series(Measurements& m) {
+  std::vector<Link*> busiest;
+  for (auto& [number, link] : links_) {
+    if (link.use.busy > 0) busiest.push_back(&link);
+  }
+  std::ranges::stable_sort(busiest, std::greater{},
+                           [](const Link* link) { return link->use.busy; });
+  if (busiest.size() > kLinkSeriesMax) busiest.resize(kLinkSeriesMax);
+  for (Link* link : busiest) {
+    link->bins.add_span(m.until - 1, m.until, 0);  // all of them to the end: one width for all
+    Series series = series_of(m, "link." + link->use.name, "percent", link->bins, 100);
+    for (double& share : series.mean) share = std::round(share * 10) / 10;
+    m.series.push_back(std::move(series));
+  }
 }
 
 void Recorder::add_locks(Measurements& m) const {

@@ -69,6 +69,7 @@ class Recorder final : public models::Meter {
   struct Link {
     LinkUse use;
     std::vector<models::Span> ahead;  ///< booked, not over yet
+    TimeBins bins;
   };
   struct Queue {
     struct One {
@@ -83,12 +84,14 @@ class Recorder final : public models::Meter {
   bool is_inside(models::Span span) const { return span.from >= from_ && span.until <= until_; }
   models::Span clipped(models::Span span) const;
   TimeBins& started(TimeBins& bins) const;
-  void settle_link(Link& link, sim::Tick now);
+  void count_busy(Link& link, models::Span span) const;
+  void settle_link(Link& link, sim::Tick now) const;
   void settle_queue(Queue& queue, Queue::One& one, sim::Tick now) const;
   void add_latencies(Measurements& m) const;
   void add_messages(Measurements& m) const;
   void add_cores(Measurements& m) const;
   void add_links(Measurements& m, models::Cluster& cluster);
+  void add_link_series(Measurements& m);
   void add_locks(Measurements& m) const;
   void add_queues(Measurements& m);
   static Series series_of(const Measurements& m, const std::string& name, const char* unit,

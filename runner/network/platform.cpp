@@ -82,14 +82,23 @@ std::string describe(std::string_view file) {
   return to_json(platform).dump();
 }
 
+/// Where the word that SimGrid's message ends with stands in that line; SimGrid tells no columns.
+int column_of(const std::string& text, int line, const std::string& message) {
+  std::istringstream lines(text);
+  std::string found;
+  for (int i = 0; i < line && std::getline(lines, found);) ++i;
+  const std::size_t at = found.find(message.substr(message.rfind(' ') + 1));
+  return at == std::string::npos ? 1 : static_cast<int>(at) + 1;
+}
+
 /// "Parse error at FILE:7: unknown unit: MBpz", with our file's name for SimGrid's.
 InputError located(const scenario::Attachment& file, const std::string& text) {
   InputError error{file.file.empty() ? "(text in the scenario)" : file.file, 0, 0, text};
   std::smatch found;
   if (std::regex_search(text, found, std::regex("Parse error at .*:([0-9]+): (.*)"))) {
     error.line = std::stoi(found[1]);
-    error.column = 1;
     error.message = found[2];
+    error.column = column_of(file.text, error.line, error.message);
   }
   if (error.message.starts_with("unknown unit: ")) {
     error.message +=

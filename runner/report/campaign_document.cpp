@@ -9,6 +9,7 @@
 
 #include "runner/report/fill.h"
 #include "runner/report/headline.h"
+#include "runner/report/over_time.h"
 #include "runner/report/report_page.h"
 #include "runner/report/story_html.h"
 #include "runner/report/text.h"
@@ -84,10 +85,15 @@ Json variant_json(const sweep::VariantSummary& summary, const sweep::Merged& mer
   for (const auto& [name, percent] : merged.link_percents) {
     links[name] = percent;
   }
-  return {{"number", summary.number}, {"label", sweep::variant_label(summary.overrides)},
-          {"values", values},         {"runs", summary.runs},
-          {"failed", summary.failed}, {"figures", figures},
-          {"histograms", histograms}, {"links", links}};
+  return {{"number", summary.number},
+          {"label", sweep::variant_label(summary.overrides)},
+          {"values", values},
+          {"runs", summary.runs},
+          {"failed", summary.failed},
+          {"figures", figures},
+          {"histograms", histograms},
+          {"links", links},
+          {"over_time", over_time_json(merged.series)}};
 }
 
 /// The first of each cause and variant.
@@ -98,6 +104,8 @@ Json failures_json(const sweep::CampaignInfo& campaign,
   for (const sweep::CampaignRun& run : runs) {
     if (!run.run.has_failed || list.size() == kFailuresMax) continue;
     if (!seen.emplace(run.run.violation, run.variant).second) continue;
+    const std::string command =
+        sweep::run_command(campaign.file, campaign.overrides, run.overrides, run.seed);
     list.push_back({{"number", list.size() + 1},
                     {"variant", run.variant},
                     {"label", sweep::variant_label(run.overrides)},
@@ -106,8 +114,8 @@ Json failures_json(const sweep::CampaignInfo& campaign,
                     {"violation", run.run.violation},
                     {"message", printable(run.run.message)},
                     {"explanation", run.run.explanation},
-                    {"replay", sweep::run_command(campaign.file, campaign.overrides, run.overrides,
-                                                  run.seed)}});
+                    {"replay", command},
+                    {"walk", command + " --step"}});
   }
   return list;
 }

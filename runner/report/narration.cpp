@@ -13,7 +13,8 @@ namespace dojo::report {
 namespace {
 
 std::string place_words(const Event& event) {
-  if (event.kind == models::StoryKind::kFault) return "On the link ";
+  const bool is_on_link = event.kind == models::StoryKind::kFault && event.packet != 0;
+  if (is_on_link) return "On the link ";
   if (event.node == kNoNumber) return "";
   if (event.cpu == kNoNumber) return fmt::format("On n{}, ", event.node);
   return fmt::format("On n{}, core {}, ", event.node, event.cpu);

@@ -8,4 +8,7 @@ namespace dojo::scenario {
 /// That the topology has room for the nodes, and background traffic goes between some of them.
 void check_interconnect(Context& context, const Value& root, const Scenario& s);
 
+/// That faults strike nodes that exist, at times that a run has.
+void check_faults(Context& context, const Value& root, const Scenario& s);
+
 }  // namespace dojo::scenario

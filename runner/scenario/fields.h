@@ -290,14 +290,37 @@ void describe(Visitor& v, BasicCosts& w) {
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
 template <class Visitor>
+void describe(Visitor& v, FaultTrigger& when) {
+  v.optional("node", "whose object; default: any node's", when.node,
+             MaybeCodec<CountCodec>{{0, kNodesMax - 1}});
+  v.required("state", "the state of the data layer that it comes into", when.state,
+             NameCodec{Vocabulary::kState});
+}
+
+template <class Visitor>
 void describe(Visitor& v, Fault& fault) {
-  v.required("kind", "what happens to a message", fault.kind,
-             EnumCodec<FaultKind>{Vocabulary::kFault});
-  v.required("rate", "share of the messages", fault.rate_ppm,
-             QuantityCodec<std::int64_t>{Quantity::kPercent, 1, kPpmOfOne});
+  v.required("kind", "what happens", fault.kind, EnumCodec<FaultKind>{Vocabulary::kFault});
+  v.optional("rate",
+             "share of the messages, or of the opportunities that at or when give; with those "
+             "it is 100% by default, else it is needed",
+             fault.rate_ppm, QuantityCodec<std::int64_t>{Quantity::kPercent, 1, kPpmOfOne});
   v.optional("budget", "at most so many in one run", fault.budget, count(kOperationsMax));
   v.optional("extra", "how much later the message, or its copy, arrives", fault.extra_ns,
              duration(0));
+  v.optional("at", "from the run's beginning; without at and when: with any message that it meets",
+             fault.at_ns, MaybeCodec<QuantityCodec<std::int64_t>>{duration(0)});
+  v.optional("when", "a state that the protocol reports", fault.when,
+             MaybeCodec<ObjectCodec<FaultTrigger>>{});
+  v.optional("for", "until it heals", fault.for_ns,
+             MaybeCodec<QuantityCodec<std::int64_t>>{duration(1)});
+  v.optional("jitter", "how much later than at it may strike, than for it may heal", fault.jitter,
+             MaybeCodec<JitterCodec>{});
+  v.optional("nodes", "one of them is struck, which is a choice; default: all", fault.nodes,
+             MaybeCodec<NodeSetCodec>{});
+  v.optional("from", "partition: nodes that are not heard", fault.from, MaybeCodec<NodeSetCodec>{});
+  v.optional("to", "partition: by these nodes", fault.to, MaybeCodec<NodeSetCodec>{});
+  v.optional("both_ways", "partition: nor the other way round", fault.both_ways,
+             MaybeCodec<BoolCodec>{});
 }
 
 template <class Visitor>

@@ -263,17 +263,6 @@ void settle(Context& context, const Value& value, Load& load) {
   }
 }
 
-void settle(Context& context, const Value& value, Fault& fault) {
-  const bool is_late = fault.kind == FaultKind::kDelay || fault.kind == FaultKind::kReorder;
-  if (is_late && fault.extra_ns == 0) {
-    context.fail(place_at(value, "extra"),
-                 "delay and reorder need \"extra\": how much later, such as 200us");
-  }
-  if (fault.kind == FaultKind::kDrop && fault.extra_ns != 0) {
-    context.fail(place_at(value, "extra"), "a dropped message has no \"extra\"");
-  }
-}
-
 void settle(Context& context, const Value& value, Rpc& rpc) {
   if (rpc.retransmit_max_ns >= rpc.retransmit_ns) return;
   context.fail(place_at(value, "retransmit_max"), "\"retransmit_max\" is less than \"retransmit\"");

@@ -249,6 +249,7 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   check_placement(context, root, out);
   check_programs(context, root, out);
   check_reliable(context, root, out);
+  check_faults(context, root, out);
   check_defects(context, root, out);
   check_reduction(context, root, out);
   check_eventually(context, root, out);
@@ -258,26 +259,78 @@ void read_scenario(Context& context, const Value& root, Scenario& out) {
   check_abstract(context, root, out);
 }
 
-/// Every value of every axis has to load in the place of what the scenario says.
-void check_sweep(Context& context, const Value& root) {
-  const Entry* sweep = root.find("sweep");
-  if (sweep == nullptr) return;
-  std::size_t runs = 0;
-  for (const Entry& axis : sweep->value.entries) {
+Value without_sweep(Value root) {
+  std::erase_if(root.entries, [](const Entry& entry) { return entry.key == "sweep"; });
+  return root;
+}
+
+/// A value of an axis, in the place of what the scenario says.
+Errors set_value(Value& root, const Entry& axis, const Value& item) {
+  return apply_override(root, fmt::format("{}={}", axis.key, item.text), item.place);
+}
+
+/// Every value of every axis has to load.
+void check_values(Context& context, const Value& base, const Value& sweep) {
+  std::size_t values = 0;
+  for (const Entry& axis : sweep.entries) {
     for (const Value& item : axis.value.items) {
-      if (++runs > kSweepRunsMax) {
+      if (++values > kSweepRunsMax) {
         context.fail(item.place, fmt::format("sweep: more than {} values", kSweepRunsMax));
         return;
       }
-      Value varied = root;
-      std::erase_if(varied.entries, [](const Entry& entry) { return entry.key == "sweep"; });
-      const Errors refused =
-          apply_override(varied, fmt::format("{}={}", axis.key, item.text), item.place);
+      Value varied = base;
+      const Errors refused = set_value(varied, axis, item);
       context.add(refused);
       Scenario unused;
       if (refused.empty()) read_scenario(context, varied, unused);
     }
   }
+}
+
+/// What is wrong with one value of each axis together, values that are right alone.
+Errors errors_together(const Context& context, Value varied, const Value& sweep,
+                       const std::vector<std::size_t>& picked) {
+  Context together{context.options(), context.folder()};
+  std::vector<std::string> values;
+  for (std::size_t i = 0; i < picked.size(); ++i) {
+    const Entry& axis = sweep.entries[i];
+    const Value& item = axis.value.items[picked[i]];
+    values.push_back(fmt::format("{}={}", axis.key, item.text));
+    together.add(set_value(varied, axis, item));
+  }
+  Scenario unused;
+  read_scenario(together, varied, unused);
+  Errors errors = together.take_errors();
+  for (Error& error : errors) {
+    error.message += fmt::format(" (the sweep's combination {})", fmt::join(values, ", "));
+  }
+  return errors;
+}
+
+/// The first combination that does not load. A sweep of more than that finds out by itself.
+void check_combinations(Context& context, const Value& base, const Value& sweep) {
+  std::size_t count = 1;
+  for (const Entry& axis : sweep.entries) count *= axis.value.items.size();
+  if (sweep.entries.size() < 2 || count > kSweepRunsMax) return;
+  for (std::size_t number = 0; number < count; ++number) {
+    std::vector<std::size_t> picked;
+    std::size_t rest = number;
+    for (const Entry& axis : sweep.entries) {
+      picked.push_back(rest % axis.value.items.size());
+      rest /= axis.value.items.size();
+    }
+    const Errors errors = errors_together(context, base, sweep, picked);
+    context.add(errors);
+    if (!errors.empty()) return;
+  }
+}
+
+void check_sweep(Context& context, const Value& root) {
+  const Entry* sweep = root.find("sweep");
+  if (sweep == nullptr) return;
+  const Value base = without_sweep(root);
+  check_values(context, base, sweep->value);
+  if (context.errors().empty()) check_combinations(context, base, sweep->value);
 }
 
 }  // namespace

@@ -70,6 +70,9 @@ constexpr NameInfo kDataDefects[] = {
     {"no-row-for-crossing",    "no row answers an invalidation that meets a request"},
     {"forwards-and-waits",     "who forwards a request waits for its answer too"},
     {"wakes-nobody",           "the object comes, and who asked for it is not woken"},
+    {"removes-later",          "remove returns when it has sent its request"},
+    {"flushes-later",          "flush returns before its offer of ownership is answered"},
+    {"syncs-nowhere",          "sync sends the default owner nothing"},
 };
 
 constexpr NameInfo kRpcDefects[] = {
@@ -78,6 +81,7 @@ constexpr NameInfo kRpcDefects[] = {
     {"skips-next",          "a message that waited for its turn is forgotten"},
     {"serves-at-once",      "messages of one client and key do not wait for each other"},
     {"backs-off-for-ever",  "the wait for an acknowledgement doubles without an end"},
+    {"trusts-packets",      "a packet is taken for what it says, whatever its checksum"},
 };
 
 constexpr NameInfo kDrillDefects[] = {
@@ -185,6 +189,31 @@ constexpr NameInfo kFaults[] = {
     {"duplicate", "a message arrives twice"},
     {"delay",     "a message arrives later by `extra`"},
     {"reorder",   "a message may be overtaken by those sent within `extra` after it"},
+    {"corrupt",   "a message arrives with one bit wrong"},
+    {"flap",      "a node's link loses all messages for a time"},
+    {"partition", "what the nodes `from` send to the nodes `to` is lost for a time"},
+    {"clog",      "messages on a node's link are late by `extra` for a time"},
+    {"swizzle-clog", "links clog one after the other, and get free one after the other in another order"},
+};
+
+/// Of the data layer: what a fault's trigger can wait for.
+constexpr NameInfo kStates[] = {
+    {"INV_COPY",         "no copy; another node owns the object"},
+    {"READ_COPY",        "a copy to read"},
+    {"INV_OWNER",        "owns it, and nobody has data yet"},
+    {"READ_OWNER",       "owns it, and others have copies"},
+    {"WRITE_OWNER",      "owns the only copy"},
+    {"WRITE_GHOST",      "owns it while its data goes to an object of a dying set"},
+    {"WAIT_ACK_INV",     "owner that waits until other copies are gone, to give its own away"},
+    {"WAIT_ACK_WRITE",   "owner that waits until other copies are gone, to write"},
+    {"WAIT_CHG_OWN_ACK", "waits for the new owner's answer"},
+    {"WAIT_OBJ_READ",    "waits for a copy to read"},
+    {"WAIT_OBJ_WRITE",   "waits for the object, to write"},
+    {"WAIT_OBJ_RM_DONE", "waits until the object is removed"},
+    {"WAIT_OBJ_RM_ACK",  "owner that removes it, waiting for the copies to go"},
+    {"WAIT_OBJ_RM_ACK2", "as WAIT_OBJ_RM_ACK, for the second round"},
+    {"INV_FILLING",      "makes room for data that is on its way in"},
+    {"NO_ENTRY",         "has never heard of the object, or has forgotten it"},
 };
 
 constexpr NameInfo kModes[] = {
@@ -251,6 +280,7 @@ constexpr NameInfo kOracles[] = {
     {"held-data-lost",     "a local user that holds an object finds its data gone"},
     {"ack-count",          "more or fewer acknowledgements than invalidations"},
     {"no-data-after-remove", "data or an owner of a removed object remains"},
+    {"operation-result",   "what remove, flush or sync returned was never true during the call"},
     {"coherence",          "a read returns a value that no order of the writes allows"},
     {"no-lost-update",     "an acknowledged increment is missing from the counter"},
     {"exactly-once",       "an RPC is handled twice, or never"},
@@ -281,6 +311,11 @@ constexpr NameInfo kSometimes[] = {
     {"message-duplicated", "a fault doubled a message"},
     {"message-delayed",   "a fault delayed a message"},
     {"message-reordered", "a message was overtaken"},
+    {"message-corrupted", "a fault spoiled a message"},
+    {"link-flapped",      "a message was lost on a link that was down"},
+    {"partitioned",       "a message was lost in a partition"},
+    {"link-clogged",      "a message was late on a clogged link"},
+    {"swizzle-clogged",   "a message was late on a link that was clogged in turn"},
     {"retransmission",    "RPC sent a message again"},
     {"all-finished",      "a run ended with every workload thread done"},
     {"every-rule",        "rules: each rule of the system has fired"},
@@ -306,6 +341,7 @@ constexpr VocabularyInfo kVocabularies[] = {
     {Vocabulary::kRuleSystem,   "systems",    "workload[].system: protocols as guarded rules"},
     {Vocabulary::kRuleDefect,   "rule-defects", "workload[].defect of kind rules: wrong on purpose"},
     {Vocabulary::kFault,        "faults",     "faults[].kind: what may go wrong"},
+    {Vocabulary::kState,        "states",     "faults[].when.state: of the data layer"},
     {Vocabulary::kStrategy,     "strategies", "hunt.strategy: how schedules are chosen"},
     {Vocabulary::kSymmetry,     "symmetry",   "hunt.symmetry: of a stateful search"},
     {Vocabulary::kAccesses,     "accesses",   "hunt.accesses: which memory accesses are choice points"},
@@ -382,6 +418,8 @@ std::span<const NameInfo> names(Vocabulary vocabulary) {
       return kPlacements;
     case Vocabulary::kFault:
       return kFaults;
+    case Vocabulary::kState:
+      return kStates;
     case Vocabulary::kMode:
       return kModes;
     case Vocabulary::kAccesses:

@@ -37,6 +37,7 @@ enum class Vocabulary {
   kLitmusOn,
   kPlacement,
   kFault,
+  kState,
   kMode,
   kAccesses,
   kStrategy,

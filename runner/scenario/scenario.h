@@ -317,13 +317,41 @@ using Workload = std::variant<SharedCounter, ReadersWriters, RandomPrograms, Pag
 
 // --- faults, checks, hunt -----------------------------------------------------------------------
 
-enum class FaultKind : std::uint8_t { kDrop, kDuplicate, kDelay, kReorder };
+enum class FaultKind : std::uint8_t {
+  kDrop,
+  kDuplicate,
+  kDelay,
+  kReorder,
+  kCorrupt,
+  kFlap,
+  kPartition,
+  kClog,
+  kSwizzleClog
+};
+/// Strikes one message; the others strike a part of the cluster, and last.
+constexpr bool is_message_fault(FaultKind kind) { return kind <= FaultKind::kCorrupt; }
+
+/// "When an object of node 2 comes into the state WAIT_OBJ_WRITE."
+struct FaultTrigger {
+  std::optional<std::int64_t> node;  ///< none: any
+  std::string state;
+  friend bool operator==(const FaultTrigger&, const FaultTrigger&) = default;
+};
 
 struct Fault {
   FaultKind kind = FaultKind::kDrop;
-  std::int64_t rate_ppm = 0;  ///< of messages, in `run` and in random strategies
+  std::int64_t rate_ppm = 0;  ///< of opportunities, in `run` and in random strategies
   std::int64_t budget = 1;    ///< at most so many in one run
-  std::int64_t extra_ns = 0;  ///< delay, reorder: how much later; duplicate: the copy's lag
+  std::int64_t extra_ns = 0;  ///< delay, reorder, clog: how much later; duplicate: the copy's lag
+  // Of those that last. Without `at` and `when`, each message that it would meet is an opportunity.
+  std::optional<std::int64_t> at_ns;
+  std::optional<FaultTrigger> when;
+  std::optional<std::int64_t> for_ns;
+  std::optional<Jitter> jitter;  ///< of `at` and `for`
+  std::optional<NodeSet> nodes;  ///< one of them is struck
+  std::optional<NodeSet> from;   ///< partition: who is not heard
+  std::optional<NodeSet> to;     ///< partition: by whom
+  std::optional<bool> both_ways;
   friend bool operator==(const Fault&, const Fault&) = default;
 };
 

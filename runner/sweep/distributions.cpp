@@ -24,6 +24,7 @@ constexpr Quantile kQuantiles[] = {{0, "min"},    {250, "25 %"},   {500, "50 %"}
                                    {990, "99 %"}, {999, "99.9 %"}, {1'000, "max"}};
 
 void merge(Merged& merged, const measure::Measurements& run) {
+  if (merged.series.empty()) merged.series = run.series;
   for (const measure::NamedHistogram& histogram : run.histograms) {
     if (!histogram.name.starts_with(kLatency)) continue;
     merged.latencies[histogram.name.substr(kLatency.size())].merge(histogram.values);

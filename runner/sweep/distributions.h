@@ -14,6 +14,7 @@ namespace dojo::sweep {
 struct Merged {
   std::map<std::string, measure::Histogram> latencies;  ///< by operation, of all repetitions
   std::map<std::string, double> link_percents;          ///< share of time in use, their mean
+  std::vector<measure::Series> series;                  ///< of the first repetition
 };
 
 /// By the variant's number, of the runs that did not fail.

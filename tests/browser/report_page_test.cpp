@@ -4,6 +4,7 @@
 // The page is one that `dojo sweep` and `dojo report` make. What the document behind it holds is
 // tested in tests/sweep/plot_test.cpp; here it is what the browser made of it.
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <chrono>
 #include <fstream>
@@ -217,6 +218,39 @@ TEST_CASE("report page: another figure and another axis draw other curves", "[br
   CHECK(chromium->value("document.querySelectorAll('#curve-table tbody tr').length") == 10);
 }
 
+TEST_CASE("report page: links and queues over time, of the variant that is chosen", "[browser]") {
+  Browser* const chromium = shared_browser();
+  if (chromium == nullptr) return;
+  const Page& page = small_page();
+  open_quietly(*chromium, page);
+  // Two nodes and the longest programs: something is on the links.
+  chromium->value(
+      "(() => { const s = document.getElementById('time-variant'); s.value = '9';"
+      " s.dispatchEvent(new Event('change')); })()");
+  const Json& links = page.document["variants"][9]["over_time"]["links"];
+  REQUIRE(!links.empty());
+  CHECK(chromium->value("document.querySelectorAll('#time-heat tbody tr').length") == links.size());
+  CHECK(chromium->value("[...document.querySelectorAll('#time-heat tbody tr:first-child td')]"
+                        ".map(cell => +cell.dataset.percent)") == links[0]["mean"]);
+  CHECK(chromium->value(
+            "[...document.querySelectorAll('#time-heat td')]"
+            ".some(cell => / to .* %/.test(cell.title) && +cell.dataset.percent > 0)") == true);
+  CHECK(is_drawn(*chromium, "queue-chart"));
+  CHECK(curves(*chromium, "queue-chart") ==
+        2 * page.document["variants"][9]["over_time"]["queues"].size());
+  // A filter that leaves the variant leaves the choice.
+  click_on(*chromium,
+           "document.querySelector('fieldset[data-axis=\"cluster.nodes\"] input[value=\"1\"]')");
+  CHECK(chromium->value("document.getElementById('time-variant').value") == "9");
+  const auto has_some = std::ranges::count_if(page.document["variants"], [](const Json& variant) {
+    const Json& over_time = variant["over_time"];
+    return variant["values"]["cluster.nodes"] == "2" &&
+           over_time["links"].size() + over_time["queues"].size() > 0;
+  });
+  CHECK(chromium->value("document.getElementById('time-variant').options.length") == has_some);
+  CHECK(chromium->complaints() == std::vector<std::string>{});
+}
+
 std::string background(Browser& browser) {
   return browser.value("getComputedStyle(document.body).backgroundColor");
 }
@@ -242,6 +276,8 @@ TEST_CASE("report page: dark and paper are followed, by the charts too", "[brows
   CHECK(background(*chromium) == "rgb(255, 255, 255)");
   CHECK(chromium->value("getComputedStyle(document.querySelector('.filters')).display") == "none");
   CHECK(is_drawn(*chromium, "curve-chart"));
+  CHECK(chromium->value("document.getElementById('time-heat').getBoundingClientRect().right <= "
+                        "document.documentElement.clientWidth") == true);
   const Json widths = chromium->value(
       "[document.getElementById('curve-chart').getBoundingClientRect().width,"
       " document.documentElement.clientWidth]");
@@ -264,6 +300,9 @@ TEST_CASE("report page: failures lead to what happened, and markup stays text", 
   CHECK_THAT(told, Contains(failure["replay"].get<std::string>()) &&
                        Contains(failure["violation"].get<std::string>()) &&
                        Contains(failure["explanation"].get<std::string>()));
+  CHECK_THAT(told, Contains(failure["replay"].get<std::string>() + " --step"));
+  click_on(*chromium, "document.querySelector('td.failed a')");
+  CHECK_THAT(chromium->value("location.hash").get<std::string>(), Contains("#failure-1"));
   click_on(*chromium, "document.querySelector('#explanation-1 summary')");
   CHECK(chromium->value("document.getElementById('explanation-1').open") == true);
   CHECK_FALSE(failure["explanation"].get<std::string>().empty());

@@ -71,6 +71,30 @@ TEST_CASE("replay --step: the end of the input is the end of the walk", "[cli][r
   CHECK_THAT(walked.out, Contains("\nstep 2 of ") && !Contains("\nstep 3 of "));
 }
 
+TEST_CASE("run --step: walks a timed run forward and back, over SimGrid as well",
+          "[cli][simgrid]") {
+  const Bench bench;
+  const std::string file = shipped_file("two-cabinets.yaml");
+  const Ended whole = bench.run({"run", file, "--json", "--no-files"});
+  REQUIRE(whole.code == 0);
+  const auto steps = nlohmann::json::parse(whole.out).at("steps").get<std::uint64_t>();
+  const std::string last = std::to_string(steps);
+  const Ended walked = bench.run({"run", file, "--step"}, "n\np\n" + last + "\np\ns\nq\n");
+  INFO(walked.out << walked.err);
+  CHECK(walked.code == 0);
+  CHECK_THAT(walked.out, Contains("no violation in " + last + " steps"));
+  const std::string total = " of " + last + "  ";
+  const std::size_t second = walked.out.find("\nstep 2" + total);
+  const std::size_t first = walked.out.find("\nstep 1" + total, second);
+  const std::size_t end = walked.out.find("\nstep " + last + total, first);
+  const std::string before = "\nstep " + std::to_string(steps - 1) + total;
+  CHECK(walked.out.find(before, end) != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(bench.path("out")));
+  const Ended refused = bench.run({"run", file, "--step", "--json"});
+  CHECK(refused.code == 2);
+  CHECK_THAT(refused.err, Contains("--step and --json do not go together"));
+}
+
 TEST_CASE("replay --gdb: starts gdb on this replay, stopped where it breaks", "[cli][replay]") {
   const Bench bench;
   const std::uint64_t broken = hunt(bench);

@@ -87,6 +87,11 @@ struct Bench {
     invalid.reply_node = from;
     wire.deliver(from, invalid);
   }
+  void refuse(NodeId from) {
+    Message refusal = message(MessageType::kInvalidationAck, 0);
+    refusal.reply_node = from;
+    wire.deliver(from, refusal);
+  }
   void confirm(NodeId from, std::uint64_t epoch) {
     Message confirm = message(MessageType::kChangeOwnershipAck, epoch);
     confirm.new_owner = from;
@@ -208,6 +213,48 @@ TEST_CASE("crossing: a first touch sent back before the offer is answered", "[kd
     expect(bench.state() == State::kInvOwner);
     expect(bench.taken().find("HM73") != std::string::npos);
   });
+  REQUIRE(crossing.wrong() == "");
+}
+
+// Both found by the oracle operation-result: the flush said that it had flushed, the second remove
+// that there was no object.
+TEST_CASE("crossing: a flush goes on when its offer was refused and the object grabbed since",
+          "[kddm]") {
+  const Crossing crossing(flush_shared, [](Bench& bench) {
+    bench.refuse(kNode1);
+    expect(bench.data->grab(bench.set, kObject) == Result::kOk);
+    kapi::sleep_for(kapi::kSecond);
+    expect(bench.state() == State::kWriteOwner);
+    bench.data->put(bench.set, kObject);
+    kapi::sleep_for(kapi::kSecond);
+    expect(bench.state() == State::kInvCopy);
+    expect(bench.taken() == "HL44 HM35 HL16 HL42 HL40 ");
+  });
+  REQUIRE(crossing.wrong() == "");
+}
+
+TEST_CASE("crossing: an answer to an earlier remove does not end a later one", "[kddm]") {
+  const Crossing crossing(
+      [](Bench& bench) {
+        bench.request(kNode1, true);
+        expect(bench.data->remove(bench.set, kObject) == Result::kNoObject);
+      },
+      [](Bench& bench) {
+        Message none = bench.message(MessageType::kNoObjectSend, 1);
+        none.req_id = bench.wire.last().req_id;
+        Result later = Result::kPending;
+        kapi::kernel().spawn({.name = "later"},
+                             [&] { later = bench.data->remove(bench.set, kObject); });
+        kapi::sleep_for(kapi::kSecond);
+        bench.taken();
+        bench.wire.deliver(kNode1, none);  // as node 1 saw it, before it created the object
+        kapi::sleep_for(kapi::kSecond);
+        expect(later == Result::kPending);
+        bench.object(kNode1, State::kWriteOwner, 2, bench.wire.last().req_id);
+        kapi::sleep_for(kapi::kSecond);
+        expect(later == Result::kOk);
+        expect(bench.taken() == "HM64 HL25 HM54 HL33 ");
+      });
   REQUIRE(crossing.wrong() == "");
 }
 

@@ -4,6 +4,7 @@
 
 #include "runner/measure/recorder.h"
 
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <cmath>
 
@@ -147,6 +148,19 @@ TEST_CASE("recorder: packets by type, bytes and busy time of the links", "[measu
   REQUIRE(m.links[1] == LinkUse{"switch->n1", 4'000, 4'000, 4});
   REQUIRE(m.length() == 20'000);
   REQUIRE(value(m, "links.busiest_percent") == Approx(20));
+  // Of 1,000 ns each, to the end: the second link is half the latency behind.
+  const auto over_time = [&](const char* name) {
+    const auto found = std::ranges::find(m.series, name, &Series::name);
+    REQUIRE(found != m.series.end());
+    CHECK(found->unit == "percent");
+    CHECK(found->interval == 1'000);
+    return found->mean;
+  };
+  std::vector<double> shares(20, 0);
+  std::fill_n(shares.begin(), 4, 100);
+  CHECK(over_time("link.n0->switch") == shares);
+  std::ranges::rotate(shares, shares.end() - 5);
+  CHECK(over_time("link.switch->n1") == shares);
   // Three wait, then two, then one: 1,000 ns each.
   REQUIRE(value(m, "queue.transmit_queue.mean_count") == Approx(6'000.0 / 20'000));
   REQUIRE(value(m, "queue.transmit_queue.largest_count") == 3);

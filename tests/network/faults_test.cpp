@@ -40,6 +40,8 @@ class SaysYes final : public sim::Chooser {
 models::MessageFaults all_kinds() {
   models::MessageFaults faults;
   faults.drop_ppm = faults.duplicate_ppm = faults.delay_ppm = faults.reorder_ppm = kSomeRate;
+  faults.corrupt_ppm = kSomeRate;
+  faults.corrupt_budget = 1;
   faults.drop_budget = faults.duplicate_budget = 1;
   faults.delay_budget = faults.reorder_budget = 1;
   faults.delay_extra = 500'000;
@@ -82,13 +84,23 @@ class FaultStory final : public models::StorySink {
 TEST_CASE("faults: the story tells them", "[network]") {
   FaultStory story;
   NetWorld world = three_packets(sim::Lambda::timed(), all_kinds());
-  for (const char* site : {"drop", "duplicate", "delay", "reorder"}) {
+  for (const char* site : {"drop", "duplicate", "delay", "reorder", "corrupt"}) {
     SaysYes chooser(site);
     world.run(chooser);
   }
 
   REQUIRE(story.lines == std::vector<std::string>{"n0->n1 dropped", "n0->n1 duplicated",
-                                                  "n0->n1 delayed", "n0->n1 may be overtaken"});
+                                                  "n0->n1 delayed", "n0->n1 may be overtaken",
+                                                  "n0->n1 corrupted"});
+}
+
+TEST_CASE("faults: a corrupted packet arrives with one bit wrong", "[network]") {
+  NetWorld world = three_packets(sim::Lambda::timed(), all_kinds());
+  SaysYes chooser("corrupt");
+  world.run(chooser);
+
+  REQUIRE(world.tags() == Tags{0, 2, 3});  // bit 0 of word 0, which was 1
+  REQUIRE(world.net().fault_counts().corrupted == 1);
 }
 
 TEST_CASE("faults: a duplicate comes later than what was sent behind it", "[network]") {

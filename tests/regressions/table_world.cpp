@@ -218,24 +218,6 @@ TableState TableState::unpack(std::string_view bytes) {
   return state;
 }
 
-const char* name_of(Op op) {
-  switch (op) {
-    case Op::kGet:
-      return "get";
-    case Op::kGrab:
-      return "grab";
-    case Op::kFind:
-      return "find";
-    case Op::kRemove:
-      return "remove";
-    case Op::kFlush:
-      return "flush";
-    case Op::kSync:
-      return "sync";
-  }
-  return "?";
-}
-
 std::string TableState::packed() const {
   std::string bytes;
   bytes.reserve(128);

@@ -101,8 +101,6 @@ class TableState {
   static TableState unpack(std::string_view bytes);
 };
 
-const char* name_of(Op op);
-
 /// A move, small enough to keep one for each state.
 struct TableMove {
   enum class Kind : std::uint8_t {

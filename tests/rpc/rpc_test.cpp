@@ -236,12 +236,42 @@ TEST_CASE("rpc: a message for a service that nobody registered is a violation", 
 TEST_CASE("rpc: a packet that is not RPC's is counted and dropped", "[rpc]") {
   Cluster cluster({.nodes = 2});
   cluster.world.task(0, 0, [&] {
-    const kapi::Packet stray{
+    kapi::Packet stray{
         .source = NodeId{0}, .destination = NodeId{1}, .port = kPort, .words = {1, 2}};
+    seal(stray);
     kapi::kernel().send_packet(stray, kapi::Where::current());
   });
   cluster.run();
   REQUIRE(cluster.world.counted("rpc.malformed") == 1);
+}
+
+TEST_CASE("rpc: R5 drops a packet whose checksum does not fit", "[rpc]") {
+  Cluster cluster({.nodes = 2});
+  cluster.world.task(0, 0, [&] {
+    kapi::Packet spoiled = pack_data(NodeId{0}, {.to = NodeId{1}, .words = {7}});
+    seal(spoiled);
+    spoiled.words.back() ^= 1;
+    kapi::kernel().send_packet(spoiled, kapi::Where::current());
+  });
+  cluster.run();
+  REQUIRE(cluster.world.counted("rpc.corrupt_dropped") == 1);
+  REQUIRE(cluster.world.counted("rpc.handled") == 0);
+}
+
+TEST_CASE("rpc: the checksum covers every bit of every word", "[rpc]") {
+  kapi::Packet packet = pack_data(NodeId{0}, {.to = NodeId{1}, .key = 3, .words = {7, 0, 1}});
+  seal(packet);
+  REQUIRE(is_intact(packet));
+  std::size_t unseen = 0;
+  for (std::uint64_t& word : packet.words) {
+    for (int bit = 0; bit < 64; ++bit) {
+      word ^= std::uint64_t{1} << bit;
+      unseen += is_intact(packet) ? 1 : 0;
+      word ^= std::uint64_t{1} << bit;
+    }
+  }
+  REQUIRE(unseen == 0);
+  REQUIRE(unpack(packet)->type == 0);
 }
 
 /// Two senders a node; every message to any node and service, a third of them answered.

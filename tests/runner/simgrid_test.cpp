@@ -183,7 +183,7 @@ std::string two_hosts(const std::string& bandwidth, const std::string& end = "</
 
 TEST_CASE("simgrid: a platform that is none is refused, with the place", "[simgrid]") {
   CHECK_THAT(platform_error(two_hosts("1MBpz")),
-             Contains("p.xml:8:1: unknown unit: MBpz; accepted: "));
+             Contains("p.xml:8:26: unknown unit: MBpz; accepted: "));
   CHECK_THAT(platform_error(two_hosts("1MBps", "")), Contains("p.xml:") && Contains("XML"));
   CHECK_THAT(platform_error(two_hosts("1MBps")),
              Contains("there is no route from host \"a\" to host \"c\""));

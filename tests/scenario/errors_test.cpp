@@ -114,13 +114,52 @@ TEST_CASE("scenario errors: values that no run can have", "[scenario]") {
   CHECK_THAT(errors_with("threads: 1", "nodes: [1, 1], threads: 1"),
              Contains("node 1 is given twice"));
   CHECK_THAT(errors_with("about: A test.", "about: A test.\nfaults: [{kind: delay, rate: 1%}]"),
-             Contains("delay and reorder need \"extra\""));
+             Contains("delay needs \"extra\""));
   CHECK_THAT(errors_with("about: A test.", "about: A test.\nfaults: [{kind: drop, rate: 101%}]"),
              Contains("out of range; accepted: 0.0001% to 100%"));
   CHECK_THAT(errors_with("about: A test.",
                          "about: A test.\nfaults: [{kind: drop, rate: 1%}]\n"
                          "protocols: {rpc: {reliable: true}}"),
              Contains("s.yaml:3:29: protocols.rpc.reliable"));
+}
+
+TEST_CASE("scenario errors: faults that no run can have", "[scenario]") {
+  const auto errors_of = [](const std::string& fault, const std::string& more = "") {
+    return errors_with("about: A test.", "about: A test.\nfaults: [{" + fault + "}]" + more);
+  };
+  CHECK_THAT(errors_of("kind: drop"), Contains("s.yaml:2:10: faults.0: key \"rate\" is missing"));
+  CHECK_THAT(errors_of("kind: flap, rate: 5%"), Contains("key \"for\" is missing"));
+  CHECK_THAT(errors_of("kind: flap, for: 2ms"),
+             Contains("key \"rate\" is missing (share of the messages that it strikes with; or at, "
+                      "or when)"));
+  CHECK_THAT(errors_of("kind: flap, at: 1ms, for: 0s"),
+             Contains("faults.0.for: 0s is out of range; accepted: 1ns to"));
+  CHECK_THAT(errors_of("kind: drop, rate: 1%, for: 2ms"),
+             Contains("drop has no \"for\"; that is of faults that last"));
+  CHECK_THAT(errors_of("kind: flap, at: 1ms, for: 1ms, from: [0]"),
+             Contains("flap has no \"from\"; that is of partition"));
+  CHECK_THAT(errors_of("kind: flap, at: 1ms, when: {state: READ_COPY}, for: 1ms"),
+             Contains("at a time or when a state is reached, not both"));
+  CHECK_THAT(errors_of("kind: flap, nodes: [5], at: 1ms, for: 1ms"),
+             Contains("s.yaml:2:30: faults.0.nodes: there is no node 5; accepted: 0 to 1"));
+  CHECK_THAT(errors_of("kind: partition, from: [0], to: [2], at: 1ms, for: 1ms"),
+             Contains("faults.0.to: there is no node 2; accepted: 0 to 1"));
+  CHECK_THAT(errors_of("kind: partition, from: [0], to: all, at: 1ms, for: 1ms"),
+             Contains("node 0 is also in \"from\""));
+  CHECK_THAT(errors_of("kind: partition, at: 1ms, for: 1ms"), Contains("key \"from\" is missing"));
+  CHECK_THAT(errors_of("kind: clog, at: 1ms, for: 1ms"), Contains("clog needs \"extra\""));
+  CHECK_THAT(
+      errors_of("kind: flap, when: {state: WAIT_OBJ}, for: 1ms"),
+      Contains("faults.0.when.state: \"WAIT_OBJ\" is unknown; accepted: INV_COPY, READ_COPY"));
+  CHECK_THAT(errors_of("kind: flap, when: {node: 2, state: READ_COPY}, for: 1ms"),
+             Contains("faults.0.when.node: there is no node 2; accepted: 0 to 1"));
+  CHECK_THAT(errors_of("kind: flap, at: 90s, for: 1ms"),
+             Contains("faults.0.at: 90s is after the run's end; accepted: less than "
+                      "hunt.bounds.simulated, 60s"));
+  CHECK_THAT(
+      errors_of("kind: flap, at: 20ms, for: 1ms", "\neventually: {quiet_after: 20ms, within: 1s}"),
+      Contains("faults.0.at: 20ms is when all is quiet; accepted: less than "
+               "eventually.quiet_after, 20ms"));
 }
 
 TEST_CASE("scenario errors: a file that is named has to be there", "[scenario]") {
@@ -144,6 +183,20 @@ TEST_CASE("scenario errors: a sweep is checked value by value", "[scenario]") {
   CHECK_THAT(errors_of(test::kSmall + "sweep: {cluster.nodes: []}\n"),
              Contains("the list is empty"));
   CHECK(errors_of(test::kSmall + "sweep: {cluster.nodes: [2, 4], hunt.mode: [timed]}\n") == "");
+}
+
+TEST_CASE("scenario errors: values of a sweep that are right alone and wrong together",
+          "[scenario]") {
+  const std::string readers =
+      small_with("{kind: shared-counter, threads: 1, objects: 1, increments: 2}",
+                 "{kind: readers-writers, readers: 1, writers: 1, objects: 1, operations: 1}");
+  CHECK_THAT(
+      errors_of(readers + "sweep:\n  workload.0.readers: [0, 1]\n  workload.0.writers: [0, 1]\n"),
+      Catch::StartsWith("s.yaml:10:24: workload.0: neither a reader nor a writer; at least one is "
+                        "needed (the sweep's combination workload.0.readers=0, "
+                        "workload.0.writers=0)"));
+  CHECK(errors_of(readers +
+                  "sweep:\n  workload.0.readers: [0, 1]\n  workload.0.writers: [1, 2]\n") == "");
 }
 
 TEST_CASE("scenario errors: at most kErrorsMax are told", "[scenario]") {

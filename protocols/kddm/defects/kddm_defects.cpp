@@ -23,6 +23,9 @@ const DefectRows kDefects[] = {
     {"no-row-for-crossing",    kNoRowForCrossing},
     {"forwards-and-waits",     kForwardsAndWaits},
     {"wakes-nobody",           kWakesNobody},
+    {"removes-later",          kRemovesLater},
+    {"flushes-later",          kFlushesLater},
+    {"syncs-nowhere",          kSyncsNowhere},
 };
 // clang-format on
 

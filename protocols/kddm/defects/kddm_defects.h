@@ -34,5 +34,8 @@ extern const Parts kCreatesAnew;
 extern const Parts kNoRowForCrossing;
 extern const Parts kForwardsAndWaits;
 extern const Parts kWakesNobody;
+extern const Parts kRemovesLater;
+extern const Parts kFlushesLater;
+extern const Parts kSyncsNowhere;
 
 }  // namespace dojo::kddm

@@ -76,6 +76,19 @@ constexpr Row kWaitsRow =
 constexpr Row kNobodyRow =
     {"DM54", in(S::kWaitObjWrite), E::kObjOwner,
      {&A::keep_incoming, &A::start_epoch, &A::count_write_miss}, S::kWriteOwner, V::kDone};
+
+/// Returns from a remove that it has only asked for.
+constexpr Row kRemoveEarlyRow =
+    {"DL25", in(S::kInvCopy, S::kReadCopy), E::kRemove,
+     {&A::ask_write}, S::kWaitObjWrite, V::kDone};
+
+/// Returns from a flush before its offer is answered: it may be refused.
+constexpr Row kFlushEarlyRow =
+    {"DL44", in(S::kReadOwner), E::kFlushShared, {&A::offer_epoch}, S::kWaitChgOwnAck, V::kDone};
+
+/// Syncs without sending the data to the default owner.
+constexpr Row kSyncNowhereRow =
+    {"DL50", hardened::kOwners, E::kSync, {}, S::kReadOwner, V::kDone};
 // clang-format on
 
 }  // namespace
@@ -92,5 +105,8 @@ constinit const Parts kCreatesAnew{OneRow<kAnewRow>::parts};
 constinit const Parts kNoRowForCrossing{OneRow<kCrossingRow>::parts};
 constinit const Parts kForwardsAndWaits{OneRow<kWaitsRow>::parts};
 constinit const Parts kWakesNobody{OneRow<kNobodyRow>::parts};
+constinit const Parts kRemovesLater{OneRow<kRemoveEarlyRow>::parts};
+constinit const Parts kFlushesLater{OneRow<kFlushEarlyRow>::parts};
+constinit const Parts kSyncsNowhere{OneRow<kSyncNowhereRow>::parts};
 
 }  // namespace dojo::kddm

@@ -32,6 +32,15 @@ class DeliversEarly final : public RpcNode {
   }
 };
 
+/// Takes every packet for what it says (rule R5 forgotten).
+class TrustsPackets final : public RpcNode {
+ public:
+  using RpcNode::RpcNode;
+
+ private:
+  bool is_trusted(const kapi::Packet&) const override { return true; }
+};
+
 /// Hands every message to a thread at once, whoever is being served (rule T1 forgotten).
 class ServesAtOnce final : public Server {
  public:
@@ -88,6 +97,7 @@ constexpr Defect kDefects[] = {
     {"skips-next", make_with<SkipsNext>},
     {"serves-at-once", make_with<ServesAtOnce>},
     {"backs-off-for-ever", make_patient},
+    {"trusts-packets", make<TrustsPackets>},
 };
 
 }  // namespace

@@ -106,7 +106,11 @@
       ...all.map((column) => {
         const cell = element('td', {}, String(column.text(variant)));
         if (column.title) cell.title = column.title(variant);
-        if (column.isBad && column.isBad(variant)) cell.className = 'failed';
+        if (column.isBad && column.isBad(variant)) {
+          cell.className = 'failed';
+          const first = campaign.failures.find((failure) => failure.variant === variant.number);
+          if (first) cell.replaceChildren(element('a', {href: `#failure-${first.number}`}, cell.textContent));
+        }
         return cell;
       })));
     table.replaceChildren(element('thead', {}, head), element('tbody', {}, ...rows));
@@ -289,6 +293,61 @@
       `distribution of the latency of ${operation}, ${sets.length} variants`);
   }
 
+  // --- over time ----------------------------------------------------------------------------------------
+
+  const timeVariant = () => shownVariants().find((v) => String(v.number) === byId('time-variant').value);
+  /// The choice has what the filters leave; what was chosen stays, where it can.
+  function drawOverTime() {
+    const before = byId('time-variant').value;
+    const some = shownVariants().filter((v) => v.over_time.links.length + v.over_time.queues.length > 0);
+    fill('time-variant', some.map((v) => [v.number, v.label || 'the only one']));
+    if (some.some((v) => String(v.number) === before)) byId('time-variant').value = before;
+    byId('over-time').hidden = some.length === 0;
+    if (some.length > 0) drawTimeOf(timeVariant());
+  }
+  function drawTimeOf(variant) {
+    drawTimeHeat(variant.over_time.links);
+    drawQueues(variant);
+  }
+  const intervalText = (series, i) => {
+    const from = series.from_ns + i * series.interval_ns;
+    return `${valueText(from, 'ns')} to ${valueText(from + series.interval_ns, 'ns')}`;
+  };
+  function drawTimeHeat(links) {
+    if (links.length === 0) {
+      byId('time-heat').replaceChildren(element('caption', {}, 'No link carried anything.'));
+      return;
+    }
+    const kMarked = 8;  // columns between two times
+    const head = element('tr', {}, element('th', {}, 'link'), ...links[0].mean.map((_, i) => element('th', {scope: 'col'},
+      i % kMarked === 0 ? valueText(links[0].from_ns + i * links[0].interval_ns, 'ns') : '')));
+    const rows = links.map((link) => element('tr', {}, element('th', {scope: 'row'}, link.name), ...link.mean.map((share, i) => {
+      const cell = element('td', {'data-percent': share});
+      cell.style.backgroundColor = `rgba(${style('--heat')}, ${Math.min(1, share / 100) * 0.9})`;
+      cell.title = `${link.name}, ${intervalText(link, i)}: ${numberText(share)} %`;
+      return cell;
+    })));
+    byId('time-heat').replaceChildren(element('thead', {}, head), element('tbody', {}, ...rows));
+  }
+  function drawQueues(variant) {
+    const queues = variant.over_time.queues;
+    const ends = queues.map((queue) => queue.from_ns + queue.mean.length * queue.interval_ns);
+    const [divisor, unit] = scaleOf('ns', Math.max(0, ...ends));
+    const sets = queues.flatMap((queue, i) => {
+      const points = (values) => values.map((y, at) => ({
+        x: (queue.from_ns + (at + 0.5) * queue.interval_ns) / divisor, y, when: intervalText(queue, at)}));
+      const curve = {curve: queue.name, borderColor: colours[i % colours.length], backgroundColor: colours[i % colours.length],
+        pointRadius: 0, pointHitRadius: 6};
+      return [{...curve, label: queue.name, data: points(queue.mean), borderWidth: 2},
+        {...curve, label: queue.name + ', longest', data: points(queue.largest), borderWidth: 1, borderDash: [6, 4]}];
+    });
+    const tooltip = {title: (items) => items.map((item) => item.raw.when)[0],
+      label: (item) => `${item.dataset.label}: ${numberText(item.raw.y)}`};
+    show('queue-chart', 'line', {datasets: sets},
+      options(axisOptions(`time [${unit}]`, {type: 'linear'}), axisOptions('in the queues', {beginAtZero: true}), tooltip),
+      `queues over time, ${variant.label}`);
+  }
+
   // --- links, failures -----------------------------------------------------------------------------------
 
   function drawHeat() {
@@ -316,7 +375,7 @@
     const list = some.map((failure) => {
       const box = element('div', {class: 'failure', id: 'failure-' + failure.number},
         element('p', {}, element('b', {}, failure.violation), ` in ${failure.label}, seed ${failure.seed}: ${failure.message}`),
-        element('pre', {}, failure.replay));
+        element('pre', {}, `${failure.replay}\n${failure.walk}`));
       if (failure.explanation) {
         box.append(element('details', {id: `explanation-${failure.number}`},
           element('summary', {}, 'what led there'), element('pre', {}, failure.explanation)));
@@ -337,6 +396,7 @@
     drawLoad();
     drawHistograms();
     drawHeat();
+    drawOverTime();
     drawFailures();
   }
   function fill(id, entries, chosen) {
@@ -353,6 +413,7 @@
   byId('axis').addEventListener('change', () => { drawCurves(); drawLoad(); });
   byId('load-operation').addEventListener('change', drawLoad);
   byId('operation').addEventListener('change', drawHistograms);
+  byId('time-variant').addEventListener('change', () => drawTimeOf(timeVariant()));
   if (campaign.axes.length === 0) byId('curves').hidden = byId('load').hidden = true;
   if (campaign.operations.length === 0) byId('load').hidden = byId('distributions').hidden = true;
   // Colours of canvases do not follow a style sheet by themselves.

@@ -1,4 +1,4 @@
-#include "models/faults.h"
+#include "models/faults/message_faults.h"
 
 namespace dojo::models {
 
@@ -15,7 +15,18 @@ MessageFate MessageFaultModel::ask_all(sim::Actor& channel) {
   }
   const Kind reorder{kSiteReorder, faults_.reorder_ppm, faults_.reorder_budget};
   fate.is_reordered = happens(reorder, channel, counts_.reordered);
+  const Kind corrupt{kSiteCorrupt, faults_.corrupt_ppm, faults_.corrupt_budget};
+  fate.is_corrupted = happens(corrupt, channel, counts_.corrupted);
   return fate;
+}
+
+void MessageFaultModel::corrupt(kapi::Packet& packet, sim::Actor& channel) {
+  constexpr std::uint32_t kBits = 64;
+  if (packet.words.empty()) return;
+  const auto words = static_cast<std::uint32_t>(packet.words.size());
+  const std::uint32_t word = engine_.choose(kSiteCorruptWord, channel, words);
+  const std::uint32_t bit = engine_.choose(kSiteCorruptBit, channel, kBits);
+  packet.words[word] ^= std::uint64_t{1} << bit;
 }
 
 bool MessageFaultModel::happens(const Kind& kind, sim::Actor& channel, std::uint32_t& count) {

@@ -7,6 +7,7 @@
 #include <cstdint>
 
 #include "models/machine.h"
+#include "protocols/kapi/packet.h"
 #include "sim/engine.h"
 #include "sim/site.h"
 
@@ -16,11 +17,15 @@ inline constexpr sim::Site kSiteDrop{"drop"};
 inline constexpr sim::Site kSiteDuplicate{"duplicate"};
 inline constexpr sim::Site kSiteDelay{"delay"};
 inline constexpr sim::Site kSiteReorder{"reorder"};
+inline constexpr sim::Site kSiteCorrupt{"corrupt"};
+/// Which bit of a corrupted packet is the other one.
+inline constexpr sim::Site kSiteCorruptWord{"corrupt-word"};
+inline constexpr sim::Site kSiteCorruptBit{"corrupt-bit"};
 
-/// True for the questions above: counts the faults of a schedule.
-constexpr bool is_fault_site(std::uint32_t hash) {
+/// True for the questions whether one of these faults happens.
+constexpr bool is_message_fault_site(std::uint32_t hash) {
   return hash == kSiteDrop.hash || hash == kSiteDuplicate.hash || hash == kSiteDelay.hash ||
-         hash == kSiteReorder.hash;
+         hash == kSiteReorder.hash || hash == kSiteCorrupt.hash;
 }
 
 /// What happens to one packet.
@@ -29,6 +34,7 @@ struct MessageFate {
   bool is_duplicated = false;  ///< a copy arrives too, on the detour
   bool is_delayed = false;     ///< arrives later, and so does what is behind it in its channel
   bool is_reordered = false;   ///< takes the detour: later packets of its channel may overtake it
+  bool is_corrupted = false;   ///< arrives with a bit flipped; a copy of it is sound
 };
 
 /// How often each fault has happened in this run.
@@ -37,6 +43,7 @@ struct FaultCounts {
   std::uint32_t duplicated = 0;
   std::uint32_t delayed = 0;
   std::uint32_t reordered = 0;
+  std::uint32_t corrupted = 0;
 };
 
 class MessageFaultModel {
@@ -47,6 +54,8 @@ class MessageFaultModel {
   /// A dropped packet meets no other fault. In `async` nothing is delayed: any order happens
   /// anyway.
   MessageFate decide(sim::Actor& channel) { return is_active_ ? ask_all(channel) : MessageFate{}; }
+  /// Flips a bit of it, which is up to the chooser.
+  void corrupt(kapi::Packet& packet, sim::Actor& channel);
   const FaultCounts& counts() const { return counts_; }
 
  private:
