@@ -126,19 +126,20 @@ bool ReducedSearch::insert(EventIndex place, EventIndex last) {
 
 // Does something that is explored here already begin an equivalent of the sequence?
 bool ReducedSearch::covers(const Node& node, const EventSequence& sequence) const {
-  const auto is_initial = [&](ActorId actor, const Footprint& footprint) {
-    return find_initial(actor, footprint, sequence).is_initial;
-  };
-  for (const Sleeper& sleeper : node.sleep) {
-    if (is_initial(sleeper.actor, sleeper.footprint)) return true;
+  if (limits_.reduction == Reduction::kOptimal) {
+    return std::ranges::any_of(node.sleep, [&](const Sleeper& sleeper) {
+      return find_initial(sleeper.actor, sleeper.footprint, sequence).is_initial;
+    });
   }
-  if (limits_.reduction == Reduction::kOptimal) return false;
-  // Source sets: one initial is enough. A branch that was not taken yet has no footprint: only its
-  // own event can tell.
-  return std::ranges::any_of(node.tree, [&](const WakeupBranch& branch) {
-    const Initial found = find_initial(branch.actor, branch.footprint, sequence);
+  // Source sets: an actor whose own event comes first is enough, and nothing less. That somebody
+  // who does not take part commutes with the sequence says that it has been explored behind that
+  // one's step only if it is followed to its end, and here only its first step will be.
+  const auto begins = [&](ActorId actor) {
+    const Initial found = find_initial(actor, {}, sequence);
     return found.is_initial && found.position;
-  });
+  };
+  return std::ranges::any_of(node.sleep, begins, &Sleeper::actor) ||
+         std::ranges::any_of(node.tree, begins, &WakeupBranch::actor);
 }
 
 // Is the step of event `last` offered at `place`, or by what comes along with it? It needs its
