@@ -90,8 +90,11 @@ TEST_CASE("simgrid: a storm of page faults takes as long on either model", "[sim
 TEST_CASE("simgrid: messages are lost, doubled and late as the scenario declares", "[simgrid]") {
   auto lossy = loaded(kNetworks[0],
                       "kind: shared-counter, nodes: all, threads: 1, objects: 1, increments: 1", 4);
-  // The default order meets no fault; that they can be declared is what is seen here.
-  lossy.faults.push_back({scenario::FaultKind::kDrop, 100'000, 3, 0});
+  scenario::Fault drop{};
+  drop.kind = scenario::FaultKind::kDrop;
+  drop.rate_ppm = 100'000;
+  drop.budget = 3;
+  lossy.faults.push_back(drop);
 
   CHECK(ran(with_model(lossy, scenario::NetworkModel::kSimgrid)).verdict == "holds");
 }
