@@ -210,6 +210,15 @@ std::string states_matched_text(const HuntResult& result) {
                      plural(whole(facts.deepest), "step"), seconds_text(result.seconds));
 }
 
+/// A reduced search that did not end has left out orders that others stand for, and it may not have
+/// come to those.
+std::string unfinished_text(const HuntResult& result) {
+  const bool is_over = result.is_complete || !result.findings.empty();
+  if (is_over || !campaign::is_reduced(result.strategy)) return "";
+  return fmt::format("; not complete: {}, and orders that it left out are not covered by others",
+                     result.limit.empty() ? "it ended early" : "cut by " + result.limit);
+}
+
 std::string covered_text(const HuntResult& result) {
   if (result.matching) return states_matched_text(result);
   if (result.stateful) return states_covered_text(result);
@@ -225,10 +234,7 @@ std::string covered_text(const HuntResult& result) {
     text += fmt::format("; {} could not be followed, all else was tried there",
                         plural(whole(facts.fallbacks), "order"));
   }
-  if (facts.joins_sections && facts.exposed != 0) {
-    text += fmt::format("; not called complete: sections had to stop at {} (docs/strategies.md)",
-                        plural(whole(facts.exposed), "object"));
-  }
+  text += unfinished_text(result);
   if (result.is_complete) {
     text += fmt::format("; complete: {}, {}", plural(whole(result.schedules), "execution"),
                         campaign::is_reduced(result.strategy)

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "runner/report/text.h"
+#include "sim/access/listener.h"
 
 namespace dojo::report {
 
@@ -68,6 +69,7 @@ Event owned(const models::StoryEvent& event) {
   copy.packet = event.packet;
   copy.text = event.text;
   if (event.describe != nullptr) {
+    const sim::access::Unheard protocol_code;
     copy.before_text = event.describe(event.before);
     copy.after_text = event.describe(event.after);
   }

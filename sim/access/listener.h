@@ -42,6 +42,19 @@ class Listener {
 __attribute__((visibility("hidden"))) extern Listener* listener;
 void listen(Listener* who);
 
+/// For code that calls instrumented code while the world runs and is no part of it (a story that
+/// asks for words): nobody is told while this exists, and no call erases itself.
+class Unheard {
+ public:
+  Unheard();
+  ~Unheard() { listener = before_; }
+  Unheard(const Unheard&) = delete;
+  Unheard& operator=(const Unheard&) = delete;
+
+ private:
+  Listener* before_;
+};
+
 /// Instrumented code is loaded: accesses can be seen in this build.
 bool is_instrumented();
 

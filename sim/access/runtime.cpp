@@ -36,6 +36,24 @@ inline void report(const void* at, std::size_t bytes, Kind kind, const void* pc,
 
 }  // namespace
 
+namespace {
+
+class Nobody final : public Listener {
+  void on_access(const void*, std::size_t, Kind, const void*) override {}
+  void before_atomic(const void*, std::size_t, Kind, const void*) override {}
+  void on_atomic(const void*, std::size_t, Kind, Ordering, const void*) override {}
+  void on_fence(Ordering) override {}
+  void on_enter(const void*) override {}
+  void on_leave() override {}
+  void on_free(const void*, std::size_t) override {}
+} nobody;
+
+}  // namespace
+
+Unheard::Unheard() : before_(listener) {
+  if (before_ != nullptr) listener = &nobody;
+}
+
 void listen(Listener* who) {
   if (who != nullptr) restore_calls();
   listener = who;

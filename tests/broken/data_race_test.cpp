@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "runner/campaign/hunt.h"
+#include "runner/campaign/single_run.h"
+#include "runner/report/story_log.h"
 #include "runner/scenario/load.h"
 #include "sim/access/listener.h"
 
@@ -49,6 +51,25 @@ TEST_CASE("data-race: the data layer without locks races on a field, told with b
   REQUIRE(contains(found.details, " on n"));
   if (sim::access::is_instrumented())
     REQUIRE(contains(found.details, "protocols/kddm/kddm_shell.cpp"));
+}
+
+// The story asks protocol code for words: that is no part of the run.
+TEST_CASE("data-race: the story of a race ends with it", "[broken][race]") {
+  const scenario::Scenario scenario =
+      load("kerrighed-smp-port.yaml", {"always=[data-race]", "expect.violation=[data-race]"});
+  for (const std::uint64_t seed : {1, 4}) {
+    campaign::HuntOptions options;
+    options.seed = seed;
+    options.minimise = false;
+    const HuntResult result = campaign::hunt(scenario, {}, options);
+    REQUIRE(violation_of(result).oracle == "data-race");
+    runner::ClusterWorld world(scenario, runner::lambda_of(scenario.hunt.mode), seed);
+    report::StoryLog log;
+    const auto told =
+        campaign::run_once(world, &result.findings[*result.main].deviations, &log).result;
+    REQUIRE(told.violation.has_value());
+    CHECK(told.violation->message == violation_of(result).message);
+  }
 }
 
 TEST_CASE("data-race: the data layer with its locks does not race", "[broken][race]") {

@@ -77,6 +77,14 @@ TEST_CASE("hunt text: a pass says what was covered and assumed", "[report]") {
     CHECK(hunt_text(view, Terminal{}).find("STOPPED by --time") != std::string::npos);
     CHECK_FALSE(meets_expectation(scenario, result));
   }
+  SECTION("a reduced search that did not end says what that means") {
+    result.strategy = "dpor";
+    CHECK(hunt_text(view, Terminal{}).find("not complete: it ended early") != std::string::npos);
+    result.limit = "--time";
+    CHECK(hunt_text(view, Terminal{}).find("not complete: cut by --time") != std::string::npos);
+    result.is_complete = true;
+    CHECK(hunt_text(view, Terminal{}).find("not complete") == std::string::npos);
+  }
   SECTION("an expected violation that was not found") {
     scenario.expect.violations = {"no-lost-update"};
     CHECK(hunt_text(view, Terminal{}).find("NOT FOUND: no schedule violated no-lost-update") !=

@@ -74,8 +74,10 @@ TEST_CASE("faults: a state triggers, and what would outlast the run heals when a
 }
 
 TEST_CASE("faults: what is minimised keeps the one that it needs", "[runner][faults]") {
+  campaign::HuntOptions options;
+  options.shrinks_scenario = false;
   const campaign::HuntResult result =
-      test::hunt(test::shipped("faults/partition-duplicates"), {.shrinks_scenario = false});
+      test::hunt(test::shipped("faults/partition-duplicates"), options);
   REQUIRE(result.main);
   const campaign::Finding& finding = result.findings[*result.main];
   CHECK(finding.violation.oracle == "exactly-once");

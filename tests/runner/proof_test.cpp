@@ -98,10 +98,7 @@ TEST_CASE("proof: two reads on each of two nodes", "[runner][proof]") {
   check_proof({programs(2, "get")}, true);
 }
 
-// Sections stop at objects that others touch without the lock, and then classes are missed: the
-// cause is not found yet. A search like this is not called complete
-// (runner/campaign/systematic.cpp).
-TEST_CASE("proof: three nodes that read", "[runner][proof][.slow][!shouldfail]") {
+TEST_CASE("proof: three nodes that read", "[runner][proof][.slow]") {
   check_proof({"cluster.nodes=3", programs(1, "get")}, true);
 }
 
