@@ -339,6 +339,8 @@ phase_slow() {
   build release dojo || { failed "building release"; return; }
   for campaign in "${campaigns[@]}"; do run_campaign 1000000 "$campaign"; done
   run_campaign 100000 scenarios/kerrighed-one-core.yaml
+  # States, not schedules: the number is no limit here.
+  run_campaign 1000000000 "scenarios/proofs/hardened-entry.yaml -D workload.0.operations=2"
 }
 
 # run_campaign SCHEDULES ARGS: the hunt ends as its scenario expects.
