@@ -48,9 +48,9 @@ bool Context::may_continue() const {
 bool Context::is_joined_slow(std::uint32_t object, bool is_section) {
   sim::Joining& joining = *sim::Engine::joining();
   if (!core->node().config().has_core_per_task) return false;
-  if (looks != 0) {
-    if (joining.allows_one()) joining.note_left_out();
-    return joining.allows_one();
+  if (looks != 0 && joining.allows_one()) {
+    joining.note_left_out();
+    return true;
   }
   if (preempt_off == 0) {
     begin_section();
@@ -84,11 +84,12 @@ bool Context::ends_joined(std::uint32_t lock) {
 // one such step before has to stop before this one, from the next time on.
 void Context::pass(std::uint32_t object) {
   sim::Joining* joining = sim::Engine::joining();
-  if (looks != 0 || joining == nullptr || !joining->is_exposed(object)) return;
+  if (joining == nullptr || !joining->is_exposed(object)) return;
   if (!joining->allows_one()) {
     has_to_stop = preempt_off != 0;
     return;
   }
+  if (looks != 0) return;
   if (!is_fixed_step && has_passed_fixed && joined_at != 0) {
     const sim::arena::Outside heap;
     joining->expose_later(joined_at);

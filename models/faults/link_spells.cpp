@@ -11,31 +11,23 @@ namespace dojo::models {
 
 namespace {
 
-/// A spell of one node's link.
-class LinkSpell : public Spell {
+/// Strikes, and heals after its length.
+class PlainSpell : public Spell {
  public:
-  LinkSpell(sim::Engine& engine, Links& links, const EpisodeConfig& config, std::uint32_t node,
-            const std::string& name)
-      : Spell(engine, fmt::format("{}@n{}", name, node)),
-        links_(links),
-        node_(node),
-        length_(config.length),
-        link_name_(fmt::format("link of n{}", node)) {}
-
-  bool meets(kapi::NodeId source, kapi::NodeId destination) const override {
-    return source.value == node_ || destination.value == node_;
-  }
+  PlainSpell(sim::Engine& engine, Links& links, const EpisodeConfig& config, std::string name)
+      : Spell(engine, std::move(name)), links_(links), length_(config.length) {}
 
  protected:
-  std::optional<sim::Cost> go_on() override {
-    if (std::exchange(has_struck_, true)) {
+  std::optional<sim::Cost> go_on() final {
+    if (has_struck_) {
       heal();
       return std::nullopt;
     }
+    has_struck_ = true;
     begin();
     return length_;
   }
-  void heal() override {
+  void heal() final {
     has_struck_ = false;
     end();
   }
@@ -43,10 +35,28 @@ class LinkSpell : public Spell {
   virtual void end() = 0;
 
   Links& links_;
-  std::uint32_t node_;
+
+ private:
   sim::Cost length_;
-  std::string link_name_;
   bool has_struck_ = false;
+};
+
+/// Of one node's link.
+class LinkSpell : public PlainSpell {
+ public:
+  LinkSpell(sim::Engine& engine, Links& links, const EpisodeConfig& config, std::uint32_t node,
+            const std::string& name)
+      : PlainSpell(engine, links, config, fmt::format("{}@n{}", name, node)),
+        node_(node),
+        link_name_(fmt::format("link of n{}", node)) {}
+
+  bool meets(kapi::NodeId source, kapi::NodeId destination) const override {
+    return source.value == node_ || destination.value == node_;
+  }
+
+ protected:
+  std::uint32_t node_;
+  std::string link_name_;
 };
 
 /// The cable comes loose: what sets off on it is lost.
@@ -85,40 +95,28 @@ class Clog final : public LinkSpell {
   sim::Tick extra_;
 };
 
-class PartitionSpell final : public Spell {
+class PartitionSpell final : public PlainSpell {
  public:
   PartitionSpell(sim::Engine& engine, Links& links, const EpisodeConfig& config,
                  const std::string& name)
-      : Spell(engine, name),
-        links_(links),
-        partition_{config.nodes, config.to, config.both_ways},
-        length_(config.length) {}
+      : PlainSpell(engine, links, config, name),
+        partition_{config.nodes, config.to, config.both_ways} {}
 
   bool meets(kapi::NodeId source, kapi::NodeId destination) const override {
     return partition_.cuts(source, destination);
   }
 
  private:
-  std::optional<sim::Cost> go_on() override {
-    if (has_struck_) {
-      heal();
-      return std::nullopt;
-    }
-    has_struck_ = true;
+  void begin() override {
     links_.cut(partition_);
     tell("network", "partitioned");
-    return length_;
   }
-  void heal() override {
-    has_struck_ = false;
+  void end() override {
     links_.mend(partition_);
     tell("network", "whole again");
   }
 
-  Links& links_;
   const Partition partition_;
-  sim::Cost length_;
-  bool has_struck_ = false;
 };
 
 /// Clogs some of the links one after the other, and frees them one after the other in another

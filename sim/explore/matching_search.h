@@ -4,14 +4,16 @@
 // For worlds that can tell their state (World::state): what can happen from here must depend on it
 // alone. States are known again by 128 bits of XXH3 over words that contain 64-bit hashes of what
 // each task knows, so two of them could be taken for one; nothing else is assumed but what the
-// world leaves out. `verifies` tests that: a state that is met again is left by every step once
-// more, and each step has to lead to the same state as it did the first time.
+// world leaves out.
 //
-// Critical sections are one step where that hides nothing (joining.h). Which objects stop them is
-// found by lock sets (lock_nesting.h), which look at every touch of every step that is taken; when
-// one more turns out to need a stop, the search begins anew. Sources: Holzmann, SPIN, 1997 (state
-// matching); Musuvathi et al., CMC, OSDI 2002 (of real code). Tests:
-// tests/explore/matching_test.cpp, tests/runner/proof_test.cpp.
+// A step that nothing which follows could come into conflict with is taken alone
+// (future_touches.h, matching_reduction.cpp). `verifies` tests both: matching_verification.cpp.
+//
+// Critical sections are one step where that hides nothing (joining.h). One that others can look
+// into is found where some state lets both go on; it stops there when the search begins anew.
+//
+// Sources: Holzmann, SPIN, 1997 (state matching); Musuvathi et al., CMC, OSDI 2002 (of real code).
+// Tests: tests/runner/proof_test.cpp.
 #pragma once
 
 #include <functional>

@@ -8,11 +8,11 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "models/cluster.h"
 #include "protocols/kapi/kapi.h"
 #include "sim/explore/reduced_search.h"
 #include "sim/explore/strategy.h"
 #include "sim/random.h"
+#include "tests/runner/task_world.h"
 
 namespace dojo {
 namespace {
@@ -51,38 +51,16 @@ void play(Shared& s, const std::vector<Item>& items) {
   }
 }
 
-class Tasks final : public sim::World {
+class Tasks final : public test::TaskWorld {
  public:
-  explicit Tasks(const Program& program) {
-    sim::arena::reset();
-    {
-      const sim::arena::Inside inside;
-      engine_ = new sim::Engine(sim::Lambda::async());
-      models::ClusterConfig config;
-      config.node.has_core_per_task = true;
-      cluster_ = new models::Cluster(*engine_, config);
-      Shared* shared = nullptr;
-      cluster_->on_node(kapi::NodeId{0}, [&] { shared = new Shared; });
-      for (const auto& items : program) {
-        cluster_->spawn(kapi::NodeId{0}, {.name = "t"}, [=] { play(*shared, items); });
-      }
-    }
-    sim::arena::save(start_);
-  }
-  void rewind() override { sim::arena::restore(start_); }
-  sim::RunResult run(sim::Chooser& chooser) override {
-    sim::RunResult result;
-    result.stop = engine_->run(chooser, {});
-    if (result.stop == sim::Stop::kViolation) result.violation = sim::Engine::violation();
-    result.steps = engine_->steps();
-    return result;
-  }
-  sim::Engine& engine() override { return *engine_; }
-
- private:
-  sim::Engine* engine_ = nullptr;
-  models::Cluster* cluster_ = nullptr;
-  sim::arena::Snapshot start_;
+  explicit Tasks(const Program& program)
+      : TaskWorld([&](models::Cluster& cluster) {
+          Shared* shared = nullptr;
+          cluster.on_node(kapi::NodeId{0}, [&] { shared = new Shared; });
+          for (const auto& items : program) {
+            cluster.spawn(kapi::NodeId{0}, {.name = "t"}, [=] { play(*shared, items); });
+          }
+        }) {}
 };
 
 Program draw(std::uint64_t seed) {

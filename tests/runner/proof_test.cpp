@@ -7,7 +7,6 @@
 #include <catch2/catch.hpp>
 #include <set>
 
-#include "models/cluster.h"
 #include "protocols/kapi/kapi.h"
 #include "protocols/kapi/knowledge.h"
 #include "runner/campaign/systematic.h"
@@ -18,6 +17,8 @@
 #include "sim/explore/replay.h"
 #include "sim/explore/strategy.h"
 #include "tests/runner/litmus_bench.h"
+#include "tests/runner/task_world.h"
+#include "tests/support/sanitized.h"
 
 namespace dojo {
 namespace {
@@ -136,44 +137,16 @@ TEST_CASE("proof: a defect is found, and replays in single steps", "[runner][pro
   check_defect("dpor");
 }
 
-/// Two tasks of one node, on the machine without cores.
-class TwoTasks final : public sim::World {
+class TwoTasks final : public test::TaskWorld {
  public:
   template <class MakeBodies>
-  explicit TwoTasks(MakeBodies&& make) {
-    sim::arena::reset();
-    {
-      const sim::arena::Inside inside;
-      engine_ = new sim::Engine(sim::Lambda::async());
-      models::ClusterConfig config;
-      config.node.has_core_per_task = true;
-      cluster_ = new models::Cluster(*engine_, config);
-      std::pair<std::function<void()>, std::function<void()>> bodies;
-      cluster_->on_node(kapi::NodeId{0}, [&] { bodies = make(); });
-      cluster_->spawn(kapi::NodeId{0}, {.name = "a"}, bodies.first);
-      cluster_->spawn(kapi::NodeId{0}, {.name = "b"}, bodies.second);
-    }
-    sim::arena::save(start_);
-  }
-  void rewind() override { sim::arena::restore(start_); }
-  sim::RunResult run(sim::Chooser& chooser) override {
-    sim::RunResult result;
-    result.stop = engine_->run(chooser, {});
-    if (result.stop == sim::Stop::kViolation) result.violation = sim::Engine::violation();
-    result.steps = engine_->steps();
-    return result;
-  }
-  sim::Engine& engine() override { return *engine_; }
-  sim::StateWords state() override {
-    sim::StateWords words;
-    cluster_->kernel().add_state(words);
-    return words;
-  }
-
- private:
-  sim::Engine* engine_ = nullptr;
-  models::Cluster* cluster_ = nullptr;
-  sim::arena::Snapshot start_;
+  explicit TwoTasks(MakeBodies&& make)
+      : TaskWorld([&](models::Cluster& cluster) {
+          std::pair<std::function<void()>, std::function<void()>> bodies;
+          cluster.on_node(kapi::NodeId{0}, [&] { bodies = make(); });
+          cluster.spawn(kapi::NodeId{0}, {.name = "a"}, bodies.first);
+          cluster.spawn(kapi::NodeId{0}, {.name = "b"}, bodies.second);
+        }) {}
 };
 
 struct Shared {
@@ -316,18 +289,33 @@ TEST_CASE("matching: samplers come through no state that the search has not met"
   check_matched({programs(1, "get, remove")});
 }
 
+TEST_CASE("matching: samplers come through no other state of more programs",
+          TEST_SLOW_IF_SANITIZED("[runner][proof][matching]")) {
+  check_matched({programs(1, "get, grab, remove")});
+}
+
 TEST_CASE("matching: every program of one operation on two nodes", "[runner][proof][.slow]") {
   check_matched({programs(1, "get, grab, find, flush, remove, sync")});
 }
 
-TEST_CASE("matching: a state is left the same way however it was reached",
-          "[runner][proof][matching]") {
-  runner::ClusterWorld world(proof({programs(1, "get, remove")}), sim::Lambda::async(), 1);
+void check_left_the_same_way(const std::string& ops) {
+  runner::ClusterWorld world(proof({programs(1, ops)}), sim::Lambda::async(), 1);
   sim::MatchingSearch search(world, matching(true));
   const Matched done = match(search);
   CHECK(done.result.objection == "");
   CHECK(done.result.is_complete);
   CHECK(done.result.verified > 1000);
+  CHECK(done.result.pairs > 1000);
+}
+
+TEST_CASE("matching: a state is left the same way however it was reached",
+          "[runner][proof][matching]") {
+  check_left_the_same_way("get, remove");
+}
+
+TEST_CASE("matching: a state is left the same way in more programs",
+          TEST_SLOW_IF_SANITIZED("[runner][proof][matching]")) {
+  check_left_the_same_way("get, grab, flush, remove");
 }
 
 /// How runs end: the states, what the oracles remember then, the causes of violations.
@@ -416,7 +404,8 @@ TEST_CASE("matching: finds what the reduced search finds", "[runner][proof][matc
   check_same_causes({"remove, sync"});
 }
 
-TEST_CASE("matching: finds what the reduced search finds of more programs", "[runner][.slow]") {
+TEST_CASE("matching: finds what the reduced search finds of more programs",
+          TEST_SLOW_IF_SANITIZED("[runner][proof][matching]")) {
   check_same_causes({"grab, remove", "get, flush", "get, grab, sync"});
 }
 

@@ -14,6 +14,7 @@
 #include "runner/world.h"
 #include "sim/explore/depth_first.h"
 #include "sim/explore/reduced_search.h"
+#include "tests/support/sanitized.h"
 
 namespace dojo {
 namespace {
@@ -72,14 +73,8 @@ Found plain(runner::ClusterWorld& world) {
   return found;
 }
 
-// Every schedule ends in an exception or not far from it: minutes under the sanitizers.
-#ifdef __SANITIZE_ADDRESS__
-constexpr const char* kTags = "[runner][.slow]";
-#else
-constexpr const char* kTags = "[runner][reduction]";
-#endif
-
-TEST_CASE("drills: reduced and plain search find the same distinct violations", kTags) {
+TEST_CASE("drills: reduced and plain search find the same distinct violations",
+          TEST_SLOW_IF_SANITIZED("[runner][reduction]")) {
   int seen = 0;
   for (const auto& entry :
        std::filesystem::directory_iterator(scenario::scenarios_folder() / "drills")) {
